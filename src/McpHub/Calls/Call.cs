@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using McpHub.Snapshot;
+
+namespace McpHub.Calls;
+
+/// <summary>One thing an agent does. It pins the snapshot that was current when it began.</summary>
+public abstract class Call
+{
+    /// <summary>Who does it.</summary>
+    public required Agent Agent { get; init; }
+
+    /// <summary>The configuration and catalog this call is decided by, from first to last byte.</summary>
+    public required HubSnapshot Snapshot { get; init; }
+
+    /// <summary>What every refusal, audit record and log line of this call carries.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>Which door it came through: <c>mcp</c>, <c>openai</c>, …</summary>
+    public required string Door { get; init; }
+
+    /// <summary>One of <see cref="Actions"/>.</summary>
+    public abstract string Action { get; }
+
+    /// <summary>What it is done to, by identity: <c>server/tool</c>, model alias. Null while not found.</summary>
+    public abstract string? Target { get; }
+
+    /// <summary>The name as the caller gave it; what refusals repeat.</summary>
+    public required string RequestedName { get; init; }
+
+    /// <summary>Timestamp of the beginning, from <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    public required long StartedAt { get; init; }
+
+    /// <summary>The server span of this call, if traced.</summary>
+    public Activity? Span { get; set; }
+
+    /// <summary>What decided about it, once decided.</summary>
+    public Decision? Decision { get; set; }
+}

@@ -1,0 +1,13 @@
+using McpHub.Snapshot;
+
+namespace McpHub.Calls;
+
+/// <summary>Asks the one decision function. Unknown and forbidden things get the same answer, so that refusals reveal no names.</summary>
+internal sealed class PermissionAdmission : IAdmission
+{
+    public ValueTask<HubError?> AdmitAsync(Call call, CancellationToken ct)
+    {
+        call.Decision = call.Target is null ? Decision.Default : call.Agent.Permissions.Decide(call.Action, call.Target);
+        return ValueTask.FromResult(call.Decision.IsAllowed ? null : Refusals.NotPermitted(call.Agent, call.Action, call.RequestedName));
+    }
+}

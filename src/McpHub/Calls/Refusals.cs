@@ -1,0 +1,30 @@
+using McpHub.Snapshot;
+
+namespace McpHub.Calls;
+
+/// <summary>The wording of refusals that more than one door gives.</summary>
+public static class Refusals
+{
+    /// <summary>The thing is unknown or not permitted: deliberately one text for both.</summary>
+    public static HubError NotPermitted(Agent agent, string action, string name) => new(
+        ErrorKind.Forbidden,
+        action switch
+        {
+            Actions.ToolCall => "tool_not_permitted",
+            Actions.ResourceRead => "resource_not_permitted",
+            Actions.PromptGet => "prompt_not_permitted",
+            Actions.ModelUse => "model_not_permitted",
+            _ => "not_permitted",
+        },
+        $"Agent '{agent.Name}' may not use {Noun(action)} '{name}', or there is none of that name.",
+        $"An operator sees why with: mcphub explain {agent.Name} {action} '{name}'");
+
+    private static string Noun(string action) => action switch
+    {
+        Actions.ToolCall => "tool",
+        Actions.ResourceRead => "resource",
+        Actions.PromptGet => "prompt",
+        Actions.ModelUse => "model",
+        _ => "this",
+    };
+}

@@ -1,0 +1,50 @@
+namespace McpHub.Config;
+
+/// <summary>A caller with an identity.</summary>
+public sealed record AgentConfig
+{
+    /// <summary>The roles whose rules apply to it; none means nothing is allowed.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+}
+
+/// <summary>A named list of rules.</summary>
+public sealed record RoleConfig
+{
+    public IReadOnlyList<RuleConfig> Rules { get; init; } = [];
+}
+
+/// <summary>One permission rule. Any matching deny wins; without a matching allow the answer is no.</summary>
+public sealed record RuleConfig
+{
+    /// <summary>A name for this rule in refusals, audit and <c>mcphub explain</c>; role and position when absent.</summary>
+    public string? Id { get; init; }
+
+    /// <summary><c>allow</c> or <c>deny</c>.</summary>
+    public required string Effect { get; init; }
+
+    /// <summary>What is done: <c>tool.call</c>, <c>resource.read</c>, <c>prompt.get</c>, <c>model.use</c>, or <c>*</c>.</summary>
+    public required IReadOnlyList<string> Actions { get; init; }
+
+    /// <summary>To what: <c>server/tool</c>, a resource as <c>server/uri</c>, a model alias or <c>provider/model</c>; <c>*</c> within a segment, <c>**</c> across.</summary>
+    public required IReadOnlyList<string> Targets { get; init; }
+}
+
+/// <summary>A named subset of the tools.</summary>
+public sealed record ToolsetConfig
+{
+    /// <summary>Patterns of <c>server/tool</c>.</summary>
+    public IReadOnlyList<string> Tools { get; init; } = [];
+}
+
+/// <summary>How callers prove who they are.</summary>
+public sealed record AuthConfig
+{
+    /// <summary>The agent that callers without a credential become; loopback addresses only. Absent: a key is always needed.</summary>
+    public string? AnonymousAgent { get; init; }
+
+    /// <summary>Browser origins that may call the hub besides its own, for example <c>https://app.example</c>.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Host names that requests may carry besides loopback names and the one of <c>listen</c>.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+}

@@ -1,0 +1,37 @@
+namespace McpHub.Config;
+
+/// <summary>Bounds on what one caller may send and ask for.</summary>
+public sealed record LimitsConfig
+{
+    /// <summary>Largest MCP request, in bytes. Default 4 MiB.</summary>
+    public int MaxMcpBodyBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Largest model request, in bytes. Default 32 MiB.</summary>
+    public int MaxModelBodyBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Entries in one page of an MCP list. Default 1,000.</summary>
+    public int PageSize { get; init; } = 1000;
+
+    /// <summary>Sessions of older MCP revisions held at once, idle ones included. Default 10,000.</summary>
+    public int MaxSessions { get; init; } = 10_000;
+
+    /// <summary>Seconds after which an unused session is forgotten. Default 7,200.</summary>
+    public double SessionIdleSeconds { get; init; } = 7200;
+}
+
+/// <summary>The record of every call.</summary>
+public sealed record AuditConfig
+{
+    /// <summary>False to keep none. Default true.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Bytes after which a new file is begun. Default 64 MiB.</summary>
+    public long MaxFileBytes { get; init; } = 64L * 1024 * 1024;
+}
+
+/// <summary>Metrics and traces; where they go is set by the standard <c>OTEL_*</c> variables.</summary>
+public sealed record TelemetryConfig
+{
+    /// <summary>True to serve <c>/metrics</c> in Prometheus format. Default true.</summary>
+    public bool Prometheus { get; init; } = true;
+}

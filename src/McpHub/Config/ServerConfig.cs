@@ -1,0 +1,54 @@
+namespace McpHub.Config;
+
+/// <summary>One MCP server: <c>command</c> for stdio, <c>url</c> for HTTP, both for an HTTP server that the hub starts.</summary>
+public sealed record ServerConfig
+{
+    /// <summary><c>stdio</c>, <c>http</c>, <c>streamable-http</c> or <c>sse</c>; found from <c>command</c> and <c>url</c> when absent.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The program to start.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Its arguments, passed one by one, never through a shell.</summary>
+    public IReadOnlyList<string> Args { get; init; } = [];
+
+    /// <summary>Environment variables for the program, besides the minimal ones it always gets.</summary>
+    public IReadOnlyDictionary<string, Secret> Env { get; init; } = new Dictionary<string, Secret>();
+
+    /// <summary>Its working directory; the folder of the configuration file when absent.</summary>
+    public string? Cwd { get; init; }
+
+    /// <summary>The MCP endpoint of an HTTP server.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Headers sent with every request to it.</summary>
+    public IReadOnlyDictionary<string, Secret> Headers { get; init; } = new Dictionary<string, Secret>();
+
+    /// <summary>True to leave the server out without deleting its entry.</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary>What only the hub knows about.</summary>
+    public ServerHubConfig Hub { get; init; } = new();
+}
+
+/// <summary>The <c>hub</c> block of a server entry.</summary>
+public sealed record ServerHubConfig
+{
+    public ServerLimitsConfig Limits { get; init; } = new();
+}
+
+/// <summary>Bounds on one server.</summary>
+public sealed record ServerLimitsConfig
+{
+    /// <summary>Seconds from start to a finished handshake. Default 30.</summary>
+    public double StartSeconds { get; init; } = 30;
+
+    /// <summary>Seconds that one call may take, progress or not. Default 300.</summary>
+    public double CallSeconds { get; init; } = 300;
+
+    /// <summary>Largest message accepted from the server, in bytes. Default 4 MiB.</summary>
+    public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Calls in flight at once. Default 64.</summary>
+    public int MaxConcurrentCalls { get; init; } = 64;
+}

@@ -1,0 +1,63 @@
+namespace McpHub.Snapshot;
+
+/// <summary>
+/// A pattern over names such as <c>server/tool</c>: <c>*</c> is any run without a slash, <c>**</c> any run. Case-sensitive.
+/// Matching is linear in the name for each star: no back-tracking over nested stars.
+/// </summary>
+public sealed class NamePattern(string text)
+{
+    public string Text { get; } = text;
+
+    /// <summary>True when the pattern is a plain name.</summary>
+    public bool IsExact { get; } = !text.Contains('*');
+
+    public bool Matches(string name) => IsExact ? name == Text : Matches(Text, name);
+
+    private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
+    {
+        // The last star and the last double star seen are the only two places worth returning to.
+        int p = 0, n = 0;
+        (int Pattern, int Name) star = (-1, -1), doubleStar = (-1, -1);
+        while (n < name.Length)
+        {
+            if (p < pattern.Length && pattern[p] == '*')
+            {
+                if (p + 1 < pattern.Length && pattern[p + 1] == '*')
+                {
+                    p += 2;
+                    doubleStar = (p, n);
+                    star = (-1, -1);
+                }
+                else
+                {
+                    p++;
+                    star = (p, n);
+                }
+            }
+            else if (p < pattern.Length && pattern[p] == name[n])
+            {
+                p++;
+                n++;
+            }
+            else if (star.Pattern >= 0 && name[star.Name] != '/')
+            {
+                star.Name++;
+                (p, n) = star;
+            }
+            else if (doubleStar.Pattern >= 0)
+            {
+                doubleStar.Name++;
+                star = (-1, -1);
+                (p, n) = doubleStar;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return pattern[p..].TrimStart('*').IsEmpty;
+    }
+
+    public override string ToString() => Text;
+}

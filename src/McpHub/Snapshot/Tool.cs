@@ -1,0 +1,14 @@
+namespace McpHub.Snapshot;
+
+/// <summary>A tool of a server.</summary>
+public sealed record Tool(string Server, string Name, ReadOnlyMemory<byte> Definition) : CatalogItem(Server, Name, Definition)
+{
+    /// <summary>Arguments that the caller mirrors into <c>Mcp-Param-*</c> headers (<c>x-mcp-header</c> in the input schema).</summary>
+    public IReadOnlyList<HeaderParameter> HeaderParameters { get; init; } = [];
+}
+
+/// <summary>A prompt of a server.</summary>
+public sealed record Prompt(string Server, string Name, ReadOnlyMemory<byte> Definition) : CatalogItem(Server, Name, Definition);
+
+/// <summary>A resource that a server lists; its name is its URI.</summary>
+public sealed record Resource(string Server, string Name, ReadOnlyMemory<byte> Definition) : CatalogItem(Server, Name, Definition);
