@@ -1,0 +1,73 @@
+using McpHub.Calls;
+using McpHub.Snapshot;
+using McpHub.Wire.Mcp;
+using Microsoft.AspNetCore.Http;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpHub.Mcp;
+
+/// <summary>The revisions with sessions: the SDK keeps the sessions, one message filter takes every request to the same dispatcher.</summary>
+internal sealed class SessionDoor(McpDispatcher dispatcher, HubState state, ChangeFeed feed)
+{
+
+    /// <summary>Prepares a new session for the agent and endpoint that opened it.</summary>
+    public Task ConfigureAsync(HttpContext http, McpServerOptions options, CancellationToken ct)
+    {
+        var caller = Caller.Of(http);
+        var scope = ScopeOf(http);
+        var session = new ClientSession(dispatcher, state, caller.Agent!.Name, scope);
+        options.ServerInfo = new Implementation { Name = HubIdentity.Name, Version = HubIdentity.Version };
+        options.ServerInstructions = caller.Snapshot.CatalogFor(caller.Agent, scope) is { } catalog ? Greeting.Instructions(catalog) : null;
+        options.Capabilities = new ServerCapabilities
+        {
+            Tools = new ToolsCapability { ListChanged = true },
+            Prompts = new PromptsCapability { ListChanged = true },
+            Resources = new ResourcesCapability { ListChanged = true },
+            Completions = new CompletionsCapability(),
+            Logging = new LoggingCapability(),
+        };
+        options.Filters.Message.IncomingFilters.Add(next => (context, token) => session.HandleAsync(context, next, token));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Lives as long as the session: passes change notices on to it.</summary>
+    public async Task RunAsync(HttpContext http, McpServer server, CancellationToken ct)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var subscription = feed.Subscribe();
+        var notices = RelayAsync(subscription, server, ended.Token);
+        try
+        {
+            await server.RunAsync(ct);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await notices;
+        }
+    }
+
+    private static async Task RelayAsync(ChangeFeed.Subscription subscription, McpServer server, CancellationToken ct)
+    {
+        try
+        {
+            await foreach (var change in subscription.Notices.ReadAllAsync(ct))
+            {
+                if (change.Method is McpMethods.ToolsChanged or McpMethods.PromptsChanged or McpMethods.ResourcesChanged)
+                    await server.SendMessageAsync(new JsonRpcNotification { Method = change.Method }, ct);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException)
+        {
+            // The session ended, or its client keeps no stream open: it lists again when it needs to.
+        }
+    }
+
+    /// <summary>Which part of the catalog the matched endpoint shows.</summary>
+    public static DoorScope ScopeOf(HttpContext http)
+    {
+        if (http.Request.RouteValues["alias"] is string alias) return new DoorScope(DoorKind.Server, alias);
+        return http.Request.RouteValues["toolset"] is string toolset ? new DoorScope(DoorKind.Toolset, toolset) : DoorScope.All;
+    }
+}
