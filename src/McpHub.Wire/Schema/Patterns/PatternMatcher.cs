@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using McpHub.Wire.Schema.Validation;
+using McpHub.Wire.Schema.Values;
+
+namespace McpHub.Wire.Schema.Patterns;
+
+/// <summary>
+/// A regular expression of a schema. Runs on the engine that cannot backtrack, in time linear in the text, unless the
+/// expression needs look-around or back-references; then the time is bounded, for one match and for the whole validation.
+/// </summary>
+internal sealed class PatternMatcher
+{
+    private const int StackChars = 256;
+    private const int CharsPerStep = 64;
+    private readonly Regex _ascii;
+    private readonly Regex _exact;
+
+    private PatternMatcher(string pattern, Regex ascii, Regex exact)
+    {
+        Pattern = pattern;
+        _ascii = ascii;
+        _exact = exact;
+    }
+
+    /// <summary>As written in the schema.</summary>
+    public string Pattern { get; }
+
+    /// <exception cref="PatternException">The expression is not valid, too long or too large.</exception>
+    public static PatternMatcher Compile(string pattern, SchemaOptions options)
+    {
+        if (pattern.Length > options.MaxPatternLength) throw new PatternException($"it has more than {options.MaxPatternLength} characters");
+
+        var forAscii = EcmaTranslator.Translate(pattern, forAscii: true);
+        var forAll = EcmaTranslator.Translate(pattern, forAscii: false);
+        var ascii = CreateRegex(forAscii, options.PatternTimeout);
+        return new PatternMatcher(pattern, ascii, forAll == forAscii ? ascii : CreateRegex(forAll, options.PatternTimeout));
+    }
+
+    /// <summary>Whether some part of the text matches.</summary>
+    /// <param name="raw">The inside of a JSON string token, escapes as written.</param>
+    public bool IsMatch(ReadOnlySpan<byte> raw, ref ValidationRun run)
+    {
+        using var text = new Utf8Text(raw);
+        return IsMatch(text, ref run);
+    }
+
+    public bool IsMatch(scoped in Utf8Text text, ref ValidationRun run)
+    {
+        if (!text.IsWellFormed) return run.Stop("A string holds an escape for half a surrogate pair.");
+
+        var utf8 = text.Bytes;
+        char[]? rented = null;
+        var chars = utf8.Length <= StackChars ? stackalloc char[StackChars] : rented = ArrayPool<char>.Shared.Rent(utf8.Length);
+        chars = chars[..Encoding.UTF8.GetChars(utf8, chars)];
+        var matches = IsMatch(chars, ref run);
+        if (rented is not null) ArrayPool<char>.Shared.Return(rented);
+        return matches;
+    }
+
+    private bool IsMatch(scoped ReadOnlySpan<char> text, ref ValidationRun run)
+    {
+        var regex = Ascii.IsValid(text) ? _ascii : _exact;
+        if (!run.TrySpend(1 + (text.Length / CharsPerStep))) return false;
+        try
+        {
+            if (regex.Options.HasFlag(RegexOptions.NonBacktracking)) return regex.IsMatch(text);
+
+            var started = Stopwatch.GetTimestamp();
+            var matches = regex.IsMatch(text);
+            return run.TrySpendOnBacktracking(Stopwatch.GetElapsedTime(started)) && matches;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return run.Stop($"The regular expression {JsonText.Quote(Pattern)} takes too long on this value.");
+        }
+    }
+
+    private static Regex CreateRegex((string Expression, bool NeedsBacktracking) translated, TimeSpan timeout)
+    {
+        var options = RegexOptions.CultureInvariant | (translated.NeedsBacktracking ? RegexOptions.None : RegexOptions.NonBacktracking);
+        try
+        {
+            return new Regex(translated.Expression, options, timeout);
+        }
+        catch (Exception unusable) when (unusable is ArgumentException or NotSupportedException)
+        {
+            throw new PatternException("it is not valid or too large", unusable);
+        }
+    }
+}
