@@ -1,3 +1,4 @@
+using McpHub.Calls;
 using Microsoft.AspNetCore.Http;
 
 namespace McpHub.Agents;
@@ -6,20 +7,11 @@ namespace McpHub.Agents;
 internal sealed class RequestIds(RequestDelegate next)
 {
     public const string Header = "x-hub-request-id";
-    private const string Prefix = "req_";
-    private const int Length = 20;
-    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
     public Task InvokeAsync(HttpContext http)
     {
-        http.TraceIdentifier = NewId();
+        http.TraceIdentifier = RequestId.New();
         http.Response.Headers[Header] = http.TraceIdentifier;
         return next(http);
     }
-
-    private static string NewId() => string.Create(Prefix.Length + Length, 0, static (text, _) =>
-    {
-        Prefix.CopyTo(text);
-        Random.Shared.GetItems(Alphabet, text[Prefix.Length..]);
-    });
 }

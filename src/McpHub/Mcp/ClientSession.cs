@@ -52,7 +52,7 @@ internal sealed class ClientSession(McpDispatcher dispatcher, HubState state, st
             Agent = agent,
             Snapshot = snapshot,
             Catalog = catalog,
-            RequestId = RequestIds.Next(),
+            RequestId = Calls.RequestId.New(),
             Method = request.Method,
             Params = @params,
             Meta = RequestMeta.Read(@params),
@@ -64,7 +64,7 @@ internal sealed class ClientSession(McpDispatcher dispatcher, HubState state, st
         return await new InputRounds(dispatcher, client, capabilities).AnswerAsync(mcpRequest, ct);
     }
 
-    private static JsonRpcMessage ToMessage(RequestId id, Reply reply)
+    private static JsonRpcMessage ToMessage(ModelContextProtocol.Protocol.RequestId id, Reply reply)
     {
         if (!reply.IsRpcError) return new JsonRpcResponse { Id = id, Result = JsonNode.Parse(reply.Body.Span) };
         var data = ObjectSplice.Get(reply.Body, "data"u8);

@@ -25,7 +25,9 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, HubState state, Chan
             Prompts = new PromptsCapability { ListChanged = true },
             Resources = new ResourcesCapability { ListChanged = true },
             Completions = new CompletionsCapability(),
+#pragma warning disable MCP9005 // Deprecated in the current revision, not in the revisions that have sessions.
             Logging = new LoggingCapability(),
+#pragma warning restore MCP9005
         };
         options.Filters.Message.IncomingFilters.Add(next => (context, token) => session.HandleAsync(context, next, token));
         return Task.CompletedTask;

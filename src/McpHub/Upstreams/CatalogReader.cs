@@ -3,6 +3,7 @@ using McpHub.Calls;
 using McpHub.Snapshot;
 using McpHub.Wire.Json;
 using McpHub.Wire.Mcp;
+using McpHub.Wire.Schema;
 
 namespace McpHub.Upstreams;
 
@@ -67,19 +68,41 @@ internal static class CatalogReader
         if (items.Count > MaxItems) throw new UpstreamException($"Its {method} has more than {MaxItems} items.");
     }
 
+    // One bad definition costs that tool alone: it is left out, and the operator sees why.
     private static Tool? ToTool(string alias, (string Name, ReadOnlyMemory<byte> Json) item, Dictionary<string, string> quarantined)
     {
-        using var definition = JsonDocument.Parse(item.Json);
-        if (!definition.RootElement.TryGetProperty("inputSchema", out var schema)) schema = default;
-        IReadOnlyList<(IReadOnlyList<string> Path, string Header)> headers = [];
-        string? problem = null;
-        if (schema.ValueKind == JsonValueKind.Object) headers = ToolHeaders.Read(schema, out problem);
-        if (problem is not null)
+        try
         {
+            using var definition = JsonDocument.Parse(item.Json);
+            var input = Find(definition.RootElement, "inputSchema");
+            var problem = default(string);
+            var headers = input is { } schema ? ToolHeaders.Read(schema, out problem) : [];
+            if (problem is null)
+            {
+                return new Tool(alias, item.Name, item.Json)
+                {
+                    InputSchema = Compile(input),
+                    OutputSchema = Compile(Find(definition.RootElement, "outputSchema")),
+                    HeaderParameters = [.. headers.Select(header => new HeaderParameter(header.Path, header.Header))],
+                };
+            }
+
             quarantined[item.Name] = problem;
-            return null;
+        }
+        catch (SchemaException error)
+        {
+            quarantined[item.Name] = $"its schema cannot be compiled: {error.Message}";
+        }
+        catch (JsonException error)
+        {
+            quarantined[item.Name] = $"its definition is malformed: {error.Message}";
         }
 
-        return new Tool(alias, item.Name, item.Json) { HeaderParameters = [.. headers.Select(header => new HeaderParameter(header.Path, header.Header))] };
+        return null;
     }
+
+    private static JsonElement? Find(JsonElement definition, string member) =>
+        definition.TryGetProperty(member, out var schema) && schema.ValueKind is JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False ? schema : null;
+
+    private static JsonSchema? Compile(JsonElement? schema) => schema is { } given ? JsonSchema.Compile(given) : null;
 }
