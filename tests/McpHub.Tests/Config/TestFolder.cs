@@ -15,5 +15,18 @@ internal sealed class TestFolder : IDisposable
         return file;
     }
 
+    /// <summary>Lets others use the file too; skips the test where files have no such mode.</summary>
+    public static void Allow(string file, UnixFileMode mode)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no such mode.");
+        }
+        else
+        {
+            File.SetUnixFileMode(file, File.GetUnixFileMode(file) | mode);
+        }
+    }
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

@@ -20,6 +20,7 @@ internal static class Spelling
         if (written.Length > MaxShown) return null;
 
         return known
+            .Where(word => word.Length <= MaxShown)
             .Select(word => (Word: word, Distance: Distance(written.ToLowerInvariant(), word.ToLowerInvariant())))
             .Where(candidate => candidate.Distance <= Math.Max(1, candidate.Word.Length / 3))
             .OrderBy(candidate => candidate.Distance)
@@ -35,23 +36,26 @@ internal static class Spelling
         return Regex.IsMatch(name, pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)) ? $"For example '{name}'." : null;
     }
 
-    // Levenshtein, two rows.
+    // Levenshtein, with two swapped neighbours as one edit: the most frequent slip of all.
     private static int Distance(string left, string right)
     {
-        var previous = Enumerable.Range(0, right.Length + 1).ToArray();
-        foreach (var (character, row) in left.Select((character, index) => (character, index + 1)))
+        var distance = new int[left.Length + 1, right.Length + 1];
+        for (var row = 0; row <= left.Length; row++)
         {
-            var current = new int[right.Length + 1];
-            current[0] = row;
-            for (var column = 1; column <= right.Length; column++)
+            for (var column = 0; column <= right.Length; column++)
             {
-                var replaced = previous[column - 1] + (character == right[column - 1] ? 0 : 1);
-                current[column] = Math.Min(replaced, Math.Min(previous[column], current[column - 1]) + 1);
+                distance[row, column] = row == 0 || column == 0 ? row + column : Step(row, column);
             }
-
-            previous = current;
         }
 
-        return previous[^1];
+        return distance[left.Length, right.Length];
+
+        int Step(int row, int column)
+        {
+            var replaced = distance[row - 1, column - 1] + (left[row - 1] == right[column - 1] ? 0 : 1);
+            var best = Math.Min(replaced, Math.Min(distance[row - 1, column], distance[row, column - 1]) + 1);
+            var isSwapped = row > 1 && column > 1 && left[row - 1] == right[column - 2] && left[row - 2] == right[column - 1];
+            return isSwapped ? Math.Min(best, distance[row - 2, column - 2] + 1) : best;
+        }
     }
 }
