@@ -16,9 +16,8 @@ public static class ConfigFile
     {
         var file = Path.GetFullPath(path);
         var (json, problem) = ConfigBytes.Read(file);
-        if (problem is not null) return new ConfigResult { Errors = [problem], Files = [file] };
-
-        return Parse(json!, file, environment);
+        var result = problem is null ? Parse(json!, file, environment) : new ConfigResult { Errors = [problem], Files = [file] };
+        return result with { Fingerprint = FileFingerprint.Of(result.Files) };
     }
 
     private static ConfigResult Parse(byte[] json, string file, Func<string, string?> environment)

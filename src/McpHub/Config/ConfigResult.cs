@@ -13,4 +13,7 @@ public sealed record ConfigResult
 
     /// <summary>Every file that was read or looked for, absolute: the configuration first, then what its references name.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>What <see cref="Files"/> held.</summary>
+    internal Reading.FileFingerprint Fingerprint { get; init; }
 }
