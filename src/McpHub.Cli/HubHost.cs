@@ -11,9 +11,11 @@ namespace McpHub.Cli;
 /// <summary>The hub as a process: Kestrel around <see cref="HubServices"/> and <see cref="HubEndpoints"/>.</summary>
 internal static class HubHost
 {
+    /// <param name="loaded">Without errors.</param>
     /// <param name="urls">Where to listen; null for what the configuration says.</param>
-    public static WebApplication Build(HubConfig config, string configPath, string? urls)
+    public static WebApplication Build(string path, ConfigResult loaded, string? urls)
     {
+        var config = loaded.Config!;
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(urls ?? config.Listen);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -22,7 +24,7 @@ internal static class HubHost
             kestrel.Limits.MaxRequestBodySize = Math.Max(config.Limits.MaxMcpBodyBytes, config.Limits.MaxModelBodyBytes) + 1L;
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        builder.Services.AddMcpHub(config, configPath);
+        builder.Services.AddMcpHub(path, loaded);
         return builder.Build().MapMcpHub();
     }
 

@@ -7,7 +7,7 @@ var urls = args.SkipWhile(a => a != "--urls").Skip(1).FirstOrDefault();
 var result = ConfigFile.Load(path);
 foreach (var e in result.Errors) Console.Error.WriteLine(e);
 if (result.Config is null) return 1;
-await using var app = HubHost.Build(result.Config, path, urls);
+await using var app = HubHost.Build(path, result, urls);
 if (await HubHost.StartAsync(app, default) is { } problem) { Console.Error.WriteLine(problem); return 1; }
 Console.WriteLine(await HubHost.ReadyLineAsync(app, default));
 await app.WaitForShutdownAsync();

@@ -1,20 +1,11 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using McpHub.Config;
 
 namespace McpHub.Admin;
 
-/// <summary>Where the configuration came from, and every later state of it.</summary>
-/// <param name="path">The configuration file; null for a host that configures the hub in code.</param>
-public sealed class HubConfigSource(string? path)
+/// <summary>Where the configuration came from.</summary>
+/// <param name="File">The file and what reading it gave; null for a host that configures the hub in code.</param>
+internal sealed record HubConfigSource((string Path, ConfigResult Loaded)? File)
 {
     /// <summary>Where relative paths of the configuration start.</summary>
-    public string Folder { get; } = path is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(path))!;
-
-    /// <summary>Each changed configuration, good or bad, until cancelled.</summary>
-    internal async IAsyncEnumerable<ConfigResult> WatchAsync([EnumeratorCancellation] CancellationToken ct)
-    {
-        await Task.CompletedTask;
-        yield break;
-    }
+    public string Folder { get; } = File is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(File.Value.Path))!;
 }

@@ -29,18 +29,28 @@ internal sealed partial class HubLifetime(UpstreamFleet fleet, HubState state, S
 
     private async Task FollowAsync(CancellationToken ct)
     {
-        await foreach (var result in source.WatchAsync(ct))
+        if (source.File is not { } file) return;
+        var watch = new ConfigWatch(file.Path, file.Loaded, time);
+        await foreach (var config in watch.ChangesAsync(Reject, ct))
         {
-            if (result.Config is not { } config)
-            {
-                foreach (var error in result.Errors) LogRejected(error.ToString());
-                continue;
-            }
-
+            WarnOfRestart(state.Current.Config, config);
             keeper.SetConfig(config);
             await fleet.ApplyAsync(config, source.Folder);
             LogReloaded(state.Current.Version);
         }
+    }
+
+    private void Reject(ConfigResult result)
+    {
+        foreach (var error in result.Errors) LogRejected(error.ToString());
+    }
+
+    private void WarnOfRestart(HubConfig before, HubConfig after)
+    {
+        if (before.Listen != after.Listen) LogNeedsRestart("listen");
+        if (before.DataDirectory != after.DataDirectory) LogNeedsRestart("dataDirectory");
+        if (before.Audit != after.Audit) LogNeedsRestart("audit");
+        if (before.Telemetry != after.Telemetry) LogNeedsRestart("telemetry");
     }
 
     [LoggerMessage(LogLevel.Warning, "Some servers are not ready yet; the hub takes calls without them. /readyz says which.")]
@@ -51,4 +61,7 @@ internal sealed partial class HubLifetime(UpstreamFleet fleet, HubState state, S
 
     [LoggerMessage(LogLevel.Information, "The changed configuration is in use (snapshot {Version}).")]
     private partial void LogReloaded(long version);
+
+    [LoggerMessage(LogLevel.Warning, "The change of '{Key}' takes effect when the hub is started again.")]
+    private partial void LogNeedsRestart(string key);
 }
