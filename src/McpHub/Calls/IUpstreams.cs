@@ -15,6 +15,12 @@ public interface IUpstream
 {
     /// <summary>Sends a request under the server's own names. Never throws but for cancellation and bugs.</summary>
     ValueTask<Reply> SendAsync(UpstreamRequest request, CancellationToken ct);
+
+    /// <summary>Whether updates of single resources can be watched, as far as is known now.</summary>
+    bool OffersSubscriptions { get; }
+
+    /// <summary>Makes updates of a resource come as <see cref="IUpstreams.Changed"/>, across restarts of the server, until disposed.</summary>
+    IDisposable Watch(string uri);
 }
 
 /// <summary>What a server said has changed.</summary>

@@ -11,10 +11,12 @@ using ModelContextProtocol.Server;
 namespace McpHub.Mcp;
 
 /// <summary>One client of the session era: what it declared, what it wants to hear, and its requests on their way to the dispatcher.</summary>
-internal sealed class ClientSession(McpDispatcher dispatcher, HubState state, string agentName, DoorScope scope)
+internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstreams, HubState state, string agentName, DoorScope scope)
 {
     private volatile byte[] capabilities = "{}"u8.ToArray();
     private volatile string? logLevel;
+
+    public ResourceSubscriptions Resources { get; } = new(upstreams);
 
     public async Task HandleAsync(MessageContext context, McpMessageHandler next, CancellationToken ct)
     {
@@ -61,7 +63,18 @@ internal sealed class ClientSession(McpDispatcher dispatcher, HubState state, st
             LogLevel = logLevel,
             Client = client,
         };
-        return await new InputRounds(dispatcher, client, capabilities).AnswerAsync(mcpRequest, ct);
+        return request.Method is McpMethods.ResourcesSubscribe or McpMethods.ResourcesUnsubscribe
+            ? Subscribe(mcpRequest)
+            : await new InputRounds(dispatcher, client, capabilities).AnswerAsync(mcpRequest, ct);
+    }
+
+    private Reply Subscribe(McpRequest request)
+    {
+        var uri = ObjectSplice.GetText(request.Params, "uri"u8) ?? "";
+        if (request.Method == McpMethods.ResourcesUnsubscribe) Resources.Remove(uri);
+        else if (!Resources.TryAdd(request.Catalog, uri))
+            return Reply.RpcError(McpErrors.ToRpcError(new HubError(ErrorKind.NotFound, "not_subscribable", $"Resource '{uri}' cannot be subscribed to.", $"It may be unknown to this agent, its server may not tell of updates, or there are {ResourceSubscriptions.Max} subscriptions already."), request.RequestId));
+        return Reply.Result("{}"u8.ToArray());
     }
 
     private static JsonRpcMessage ToMessage(ModelContextProtocol.Protocol.RequestId id, Reply reply)

@@ -10,7 +10,7 @@ namespace McpHub.Mcp;
 internal static class Greeting
 {
     private static readonly byte[] Capabilities =
-        """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"listChanged":true},"completions":{},"logging":{}}"""u8.ToArray();
+        """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"listChanged":true,"subscribe":true},"completions":{},"logging":{}}"""u8.ToArray();
 
     /// <summary>The result of <c>server/discover</c>.</summary>
     public static byte[] ToDiscoverResult(AgentCatalog catalog)

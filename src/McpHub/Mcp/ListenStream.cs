@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using McpHub.Calls;
 using McpHub.Wire.Json;
 using McpHub.Wire.JsonRpc;
@@ -11,7 +12,7 @@ namespace McpHub.Mcp;
 /// <c>subscriptions/listen</c>: an event stream of the change notices that the client asked for and the hub grants,
 /// each tagged with the id of the request (specification 2026-07-28, patterns/subscriptions).
 /// </summary>
-internal sealed class ListenStream(ChangeFeed feed, TimeProvider time)
+internal sealed class ListenStream(ChangeFeed feed, IUpstreams upstreams, TimeProvider time)
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
@@ -27,15 +28,15 @@ internal sealed class ListenStream(ChangeFeed feed, TimeProvider time)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         using var subscription = feed.Subscribe();
+        using var resources = new ResourceSubscriptions(upstreams);
         var wanted = ObjectSplice.Get(request.Params, "notifications"u8);
         var granted = Kinds.Where(kind => ObjectSplice.Get(wanted, Encoding.UTF8.GetBytes(kind.Member)).Span.SequenceEqual("true"u8)).ToArray();
 
         EventStream.Begin(http.Response);
-        var acknowledged = ObjectSplice.Rewrite(default, [.. granted.Select(kind => JsonEdit.Set(kind.Member, "true"u8.ToArray()))]);
-        await WriteAsync(http, McpMethods.Acknowledged, id, [JsonEdit.Set("notifications", acknowledged)], ended.Token);
+        await WriteAsync(http, McpMethods.Acknowledged, id, [JsonEdit.Set("notifications", Grant(request, wanted, granted, resources))], ended.Token);
         try
         {
-            await RelayAsync(http, id, subscription, [.. granted.Select(kind => kind.Method)], ended.Token);
+            await RelayAsync(http, id, subscription, [.. granted.Select(kind => kind.Method)], resources, ended.Token);
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
@@ -44,7 +45,21 @@ internal sealed class ListenStream(ChangeFeed feed, TimeProvider time)
         }
     }
 
-    private async Task RelayAsync(HttpContext http, ReadOnlyMemory<byte> id, ChangeFeed.Subscription subscription, HashSet<string> granted, CancellationToken ct)
+    // The subset that the hub can keep its word on: resources that the agent may read and whose server tells of updates.
+    private static byte[] Grant(McpRequest request, ReadOnlyMemory<byte> wanted, (string Member, string Method)[] granted, ResourceSubscriptions resources)
+    {
+        var uris = ObjectSplice.Elements(ObjectSplice.Get(wanted, "resourceSubscriptions"u8))
+            .Select(uri => JsonText.Decode(uri.Span))
+            .OfType<string>()
+            .Where(uri => resources.TryAdd(request.Catalog, uri))
+            .ToList();
+        var members = granted.Select(kind => JsonEdit.Set(kind.Member, "true"u8.ToArray()));
+        return uris.Count == 0
+            ? ObjectSplice.Rewrite(default, [.. members])
+            : ObjectSplice.Rewrite(default, [.. members, JsonEdit.Set("resourceSubscriptions", JsonSerializer.SerializeToUtf8Bytes(uris))]);
+    }
+
+    private async Task RelayAsync(HttpContext http, ReadOnlyMemory<byte> id, ChangeFeed.Subscription subscription, HashSet<string> granted, ResourceSubscriptions resources, CancellationToken ct)
     {
         while (true)
         {
@@ -53,6 +68,7 @@ internal sealed class ListenStream(ChangeFeed feed, TimeProvider time)
                 while (subscription.Notices.TryRead(out var change))
                 {
                     if (granted.Contains(change.Method)) await WriteAsync(http, change.Method, id, [], ct);
+                    foreach (var uri in resources.Find(change)) await WriteAsync(http, change.Method, id, [JsonEdit.SetText("uri", uri)], ct);
                 }
             }
             else

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using McpHub.Calls;
 using McpHub.Snapshot;
 using McpHub.Wire.Mcp;
@@ -8,7 +9,7 @@ using ModelContextProtocol.Server;
 namespace McpHub.Mcp;
 
 /// <summary>The revisions with sessions: the SDK keeps the sessions, one message filter takes every request to the same dispatcher.</summary>
-internal sealed class SessionDoor(McpDispatcher dispatcher, HubState state, ChangeFeed feed)
+internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams, HubState state, ChangeFeed feed)
 {
 
     /// <summary>Prepares a new session for the agent and endpoint that opened it.</summary>
@@ -16,20 +17,21 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, HubState state, Chan
     {
         var caller = Caller.Of(http);
         var scope = ScopeOf(http);
-        var session = new ClientSession(dispatcher, state, caller.Agent!.Name, scope);
+        var session = new ClientSession(dispatcher, upstreams, state, caller.Agent!.Name, scope);
         options.ServerInfo = new Implementation { Name = HubIdentity.Name, Version = HubIdentity.Version };
         options.ServerInstructions = caller.Snapshot.CatalogFor(caller.Agent, scope) is { } catalog ? Greeting.Instructions(catalog) : null;
         options.Capabilities = new ServerCapabilities
         {
             Tools = new ToolsCapability { ListChanged = true },
             Prompts = new PromptsCapability { ListChanged = true },
-            Resources = new ResourcesCapability { ListChanged = true },
+            Resources = new ResourcesCapability { ListChanged = true, Subscribe = true },
             Completions = new CompletionsCapability(),
 #pragma warning disable MCP9005 // Deprecated in the current revision, not in the revisions that have sessions.
             Logging = new LoggingCapability(),
 #pragma warning restore MCP9005
         };
         options.Filters.Message.IncomingFilters.Add(next => (context, token) => session.HandleAsync(context, next, token));
+        http.Items[typeof(ClientSession)] = session;
         return Task.CompletedTask;
     }
 
@@ -38,7 +40,9 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, HubState state, Chan
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var subscription = feed.Subscribe();
-        var notices = RelayAsync(subscription, server, ended.Token);
+        var session = (ClientSession)http.Items[typeof(ClientSession)]!;
+        using var resources = session.Resources;
+        var notices = RelayAsync(subscription, resources, server, ended.Token);
         try
         {
             await server.RunAsync(ct);
@@ -50,7 +54,7 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, HubState state, Chan
         }
     }
 
-    private static async Task RelayAsync(ChangeFeed.Subscription subscription, McpServer server, CancellationToken ct)
+    private static async Task RelayAsync(ChangeFeed.Subscription subscription, ResourceSubscriptions resources, McpServer server, CancellationToken ct)
     {
         try
         {
@@ -58,6 +62,8 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, HubState state, Chan
             {
                 if (change.Method is McpMethods.ToolsChanged or McpMethods.PromptsChanged or McpMethods.ResourcesChanged)
                     await server.SendMessageAsync(new JsonRpcNotification { Method = change.Method }, ct);
+                foreach (var uri in resources.Find(change))
+                    await server.SendMessageAsync(new JsonRpcNotification { Method = change.Method, Params = new JsonObject { ["uri"] = uri } }, ct);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Snapshot;
@@ -10,6 +11,7 @@ namespace McpHub.Upstreams;
 internal sealed partial class Upstream : IUpstream, IAsyncDisposable
 {
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(50);
+    private static readonly byte[] ListChanges = """{"toolsListChanged":true,"promptsListChanged":true,"resourcesListChanged":true}"""u8.ToArray();
     private readonly Connector connector;
     private readonly SnapshotKeeper keeper;
     private readonly Action<UpstreamChange> onChange;
@@ -19,6 +21,8 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource firstOutcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim refreshing = new(1, 1);
+    private readonly ResourceWatches watches = new();
+    private readonly ConcurrentQueue<string> changes = new();
     private volatile UpstreamSession? current;
     private volatile UpstreamStatus status;
     private int isRefreshQueued;
@@ -48,6 +52,10 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
 
     /// <summary>Completes when the server has been listed or has failed for the first time.</summary>
     public Task FirstOutcome => firstOutcome.Task;
+
+    public bool OffersSubscriptions => current?.OffersSubscriptions ?? false;
+
+    public IDisposable Watch(string uri) => watches.Add(uri);
 
     public void Start() => running = RunAsync(stopping.Token);
 
@@ -140,9 +148,10 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         var exit = connector.Process?.WaitAsync(ended.Token) ?? Task.Delay(Timeout.Infinite, ended.Token);
         var closed = session.Connection.Closed;
         var listening = session.IsCurrentRevision ? ListenAsync(session, ended.Token) : Task.CompletedTask;
+        var watching = session.OffersSubscriptions ? new ResourceWatcher(session, watches).RunAsync(ended.Token) : Task.CompletedTask;
         var first = await Task.WhenAny(exit, closed);
         await ended.CancelAsync();
-        await listening;
+        await Task.WhenAll(listening, watching);
         ct.ThrowIfCancellationRequested();
         if (first == closed) return await closed;
         return exit is Task<int> code ? $"Its process ended with exit code {await code}." : "It ended.";
@@ -156,7 +165,7 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
             {
                 try
                 {
-                    var reply = await session.ListenAsync(ct);
+                    var reply = await session.ListenAsync(ListChanges, null, ct);
                     if (!reply.IsResult) return;
                 }
                 catch (UpstreamException error)
@@ -185,8 +194,6 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         changes.Enqueue(method);
         QueueRefresh();
     }
-
-    private readonly System.Collections.Concurrent.ConcurrentQueue<string> changes = new();
 
     // A burst of notices becomes one listing; clients hear of it when the new list can be had.
     private void QueueRefresh()

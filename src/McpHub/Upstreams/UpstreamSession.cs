@@ -26,6 +26,9 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
     /// <summary>Name and version, as the server says; for display only.</summary>
     public string ServerInfo { get; } = Describe(greeting);
 
+    /// <summary>Whether updates of single resources can be subscribed to.</summary>
+    public bool OffersSubscriptions => ObjectSplice.Get(ObjectSplice.Get(Capabilities, "resources"u8), "subscribe"u8).Span.SequenceEqual("true"u8);
+
     public bool Offers(string capability) => !ObjectSplice.Get(Capabilities, System.Text.Encoding.UTF8.GetBytes(capability)).IsEmpty;
 
     /// <exception cref="UpstreamException">The connection broke, or the server broke the protocol or a bound.</exception>
@@ -57,18 +60,17 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
     }
 
     /// <summary>Asks for change notices, in the way of the current revision; they come as server messages. Ends when the server ends it.</summary>
-    public Task<Reply> ListenAsync(CancellationToken ct)
-    {
-        var @params = """{"notifications":{"toolsListChanged":true,"promptsListChanged":true,"resourcesListChanged":true}}"""u8.ToArray();
-        return connection.RequestAsync(
-            new OutgoingRequest
-            {
-                Id = Interlocked.Increment(ref lastId),
-                Method = McpMethods.Listen,
-                Params = new OutgoingMeta { ClientInfo = HubIdentity.Json }.WriteInto(@params, isCurrentRevision: true),
-            },
-            ct);
-    }
+    /// <param name="filter">Which ones, as JSON.</param>
+    /// <param name="sink">Hears of the acknowledgement.</param>
+    public Task<Reply> ListenAsync(ReadOnlyMemory<byte> filter, INotificationSink? sink, CancellationToken ct) => connection.RequestAsync(
+        new OutgoingRequest
+        {
+            Id = Interlocked.Increment(ref lastId),
+            Method = McpMethods.Listen,
+            Params = new OutgoingMeta { ClientInfo = HubIdentity.Json }.WriteInto(ObjectSplice.Rewrite(default, JsonEdit.Set("notifications", filter)), isCurrentRevision: true),
+            Sink = sink,
+        },
+        ct);
 
     /// <summary>Asks which revision the server speaks, newest first, and completes the handshake of that revision.</summary>
     /// <param name="probe">How long a server may stay silent before it counts as one that knows no <c>server/discover</c>.</param>
