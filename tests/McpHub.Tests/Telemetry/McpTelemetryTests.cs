@@ -80,6 +80,7 @@ public sealed class McpTelemetryTests : IDisposable
     public void Made_up_names_add_no_series()
     {
         var series = new HashSet<string>();
+        var here = Environment.CurrentManagedThreadId; // Other tests record, too.
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
@@ -87,7 +88,7 @@ public sealed class McpTelemetryTests : IDisposable
         };
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) =>
         {
-            lock (series) series.Add(instrument.Name + string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")));
+            if (Environment.CurrentManagedThreadId == here) series.Add(instrument.Name + string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")));
         });
         listener.Start();
         for (var i = 0; i < 100_000; i++)
