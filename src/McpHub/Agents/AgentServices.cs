@@ -30,6 +30,7 @@ internal static class AgentServices
     public static IApplicationBuilder UseHubEdge(this IApplicationBuilder app)
     {
         app.UseMiddleware<RequestIds>();
+        app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<UnhandledFaults>();
         app.UseRouting();
         app.UseMiddleware<HostAndOrigin>();

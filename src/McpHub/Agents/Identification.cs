@@ -35,7 +35,7 @@ internal sealed class Identification(KeyRing keys, OperatorToken operatorToken, 
     private Identity IdentifyOperator(ReadOnlySpan<char> credential, HttpContext http, HubSnapshot snapshot)
     {
         if (!operatorToken.Matches(credential)) return new Identity(AuthErrors.NotAccepted);
-        if (http.Request.Headers[ActAs] is not [{ Length: > 0 } name, ..])
+        if (http.Request.Headers[ActAs] is not [{ Length: > 0 } name])
         {
             return new Identity(new Caller(snapshot, Agent: null, IsOperator: true), Principals.Of("operator"));
         }

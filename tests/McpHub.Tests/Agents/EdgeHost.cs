@@ -18,7 +18,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly TemporaryFolder folder = new();
     private readonly WebApplication app;
 
-    private EdgeHost(HubConfig config, Action<IEndpointRouteBuilder>? map)
+    private EdgeHost(HubConfig config, Action<WebApplicationBuilder>? configure, Action<IEndpointRouteBuilder>? map)
     {
         State = new HubState(SnapshotBuilder.Build(1, config, []));
         var builder = WebApplication.CreateSlimBuilder();
@@ -27,6 +27,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(State);
         builder.Services.AddAgents(folder.Path);
+        configure?.Invoke(builder);
         app = builder.Build();
         app.UseHubEdge();
         app.MapGet("/whoami", Describe);
@@ -57,11 +58,14 @@ internal sealed class EdgeHost : IAsyncDisposable
     /// <summary>What another process, the command line, would do with the keys.</summary>
     public KeyStore CommandLine => new(folder.Path, Clock);
 
+    public IServiceProvider Services => app.Services;
+
     public OperatorToken OperatorToken => app.Services.GetRequiredService<OperatorToken>();
 
-    public static async Task<EdgeHost> StartAsync(HubConfig? config = null, Action<IEndpointRouteBuilder>? map = null)
+    public static async Task<EdgeHost> StartAsync(
+        HubConfig? config = null, Action<WebApplicationBuilder>? configure = null, Action<IEndpointRouteBuilder>? map = null)
     {
-        var host = new EdgeHost(config ?? Config, map);
+        var host = new EdgeHost(config ?? Config, configure, map);
         await host.app.StartAsync();
         host.Client.BaseAddress = host.Address;
         return host;
