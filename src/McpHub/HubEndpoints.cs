@@ -1,7 +1,10 @@
 using McpHub.Admin;
 using McpHub.Agents;
 using McpHub.Mcp;
+using McpHub.Snapshot;
+using McpHub.Telemetry;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace McpHub;
 
@@ -13,6 +16,7 @@ public static class HubEndpoints
         app.UseHubEdge();
         app.MapAdmin();
         app.MapHealth();
+        app.MapHubMetrics(app.Services.GetRequiredService<HubState>().Current.Config.Telemetry);
         app.MapMcpDoors();
         return app;
     }

@@ -5,6 +5,7 @@ using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Mcp;
 using McpHub.Snapshot;
+using McpHub.Telemetry;
 using McpHub.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,6 +33,7 @@ public static class HubServices
         services.AddAgents(dataDirectory);
         services.AddAudit(config.Audit, dataDirectory);
         services.AddCalls();
+        services.AddHubTelemetry(config.Telemetry, HubEnvironment.Current);
         services.AddMcp();
         services.AddUpstreams();
 
