@@ -101,7 +101,7 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
         {
             return null;
         }
-        catch (UpstreamException) when (!connection.Closed.IsCompleted)
+        catch (UpstreamException error) when (!error.IsOutage && !connection.Closed.IsCompleted)
         {
             // Whatever it answered, it was not a discovery: an older server.
             return null;
