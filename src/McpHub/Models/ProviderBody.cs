@@ -5,6 +5,8 @@ namespace McpHub.Models;
 /// <summary>Reads an answer's body within the time between two portions that the provider is given. [hot]</summary>
 internal sealed class ProviderBody(Stream stream, Deadline deadline, TimeSpan idle)
 {
+    private bool isPaused;
+
     /// <summary>Why the body ended before its end; null while it has not, or ended well.</summary>
     public BodyFailure? Failure { get; private set; }
 
@@ -14,7 +16,8 @@ internal sealed class ProviderBody(Stream stream, Deadline deadline, TimeSpan id
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Memory<byte> memory, bool isAlive = true)
     {
-        if (isAlive) deadline.Within(idle);
+        if (isAlive || isPaused) deadline.Within(idle);
+        isPaused = false;
         try
         {
             return await stream.ReadAsync(memory, deadline.Token);
@@ -29,7 +32,11 @@ internal sealed class ProviderBody(Stream stream, Deadline deadline, TimeSpan id
     }
 
     /// <summary>Stops the clock while the caller is slow to take what was read.</summary>
-    public void Pause() => deadline.Pause();
+    public void Pause()
+    {
+        isPaused = true;
+        deadline.Pause();
+    }
 }
 
 internal enum BodyFailure

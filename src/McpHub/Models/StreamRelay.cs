@@ -90,7 +90,7 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
     private bool ReadEnd()
     {
         var rest = held.WrittenSpan;
-        var isWhole = !rest.IsEmpty && (rest[^1] == '\n' || rest.SequenceEqual("data: [DONE]"u8) || rest.SequenceEqual("data:[DONE]"u8));
+        var isWhole = rest.StartsWith("data:"u8) && (rest[^1] == '\n' || rest.SequenceEqual("data: [DONE]"u8) || rest.SequenceEqual("data:[DONE]"u8));
         if (body.Failure is not null || !isWhole || !held.TryWrite("\n\n"u8)) return false;
         events.Append("\n\n"u8);
         SeeEvents();
