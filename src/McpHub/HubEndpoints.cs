@@ -1,6 +1,7 @@
 using McpHub.Admin;
 using McpHub.Agents;
 using McpHub.Mcp;
+using McpHub.Models;
 using McpHub.Snapshot;
 using McpHub.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +19,7 @@ public static class HubEndpoints
         app.MapHealth();
         app.MapHubMetrics(app.Services.GetRequiredService<HubState>().Current.Config.Telemetry);
         app.MapMcpDoors();
+        app.MapModels();
         return app;
     }
 }

@@ -4,6 +4,7 @@ using McpHub.Audit;
 using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Mcp;
+using McpHub.Models;
 using McpHub.Snapshot;
 using McpHub.Telemetry;
 using McpHub.Upstreams;
@@ -35,6 +36,7 @@ public static class HubServices
         services.AddCalls();
         services.AddHubTelemetry(config.Telemetry, HubEnvironment.Current);
         services.AddMcp();
+        services.AddModels();
         services.AddUpstreams();
 
         services.AddHostedService<HubLifetime>();
