@@ -9,6 +9,14 @@ public static partial class HubTelemetry
     /// <summary>The name of the activity source and of the meter.</summary>
     public const string Name = "McpHub";
 
-    internal static readonly ActivitySource Source = new(Name);
-    internal static readonly Meter Meter = new(Name);
+    internal static ActivitySource Source => Roots.Source;
+
+    internal static Meter Meter => Roots.Meter;
+
+    // Apart, because the fields of a partial class are initialised in no defined order across its files.
+    private static class Roots
+    {
+        public static readonly ActivitySource Source = new(Name);
+        public static readonly Meter Meter = new(Name);
+    }
 }

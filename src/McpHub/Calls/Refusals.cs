@@ -19,6 +19,10 @@ public static class Refusals
         $"Agent '{agent.Name}' may not use {Noun(action)} '{name}', or there is none of that name.",
         $"An operator sees why with: mcphub explain {agent.Name} {action} '{name}'");
 
+    /// <summary>A server left the configuration between look-up and call.</summary>
+    public static HubError NoServer(string alias) => new(
+        ErrorKind.Unavailable, "server_unavailable", $"Server '{alias}' is not running.", $"An operator sees more with: mcphub servers {alias}");
+
     private static string Noun(string action) => action switch
     {
         Actions.ToolCall => "tool",

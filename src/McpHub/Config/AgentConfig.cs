@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace McpHub.Config;
 
 /// <summary>A caller with an identity.</summary>
@@ -10,6 +12,10 @@ public sealed record AgentConfig
 /// <summary>A named list of rules.</summary>
 public sealed record RoleConfig
 {
+    /// <summary>The role that is built in and allows all.</summary>
+    internal const string Everything = "everything";
+
+    /// <summary>Their order never matters: any deny that matches wins.</summary>
     public IReadOnlyList<RuleConfig> Rules { get; init; } = [];
 }
 
@@ -17,15 +23,20 @@ public sealed record RoleConfig
 public sealed record RuleConfig
 {
     /// <summary>A name for this rule in refusals, audit and <c>mcphub explain</c>; role and position when absent.</summary>
+    [RegularExpression(Names.Rule, ErrorMessage = Names.RuleMeaning)]
     public string? Id { get; init; }
 
     /// <summary><c>allow</c> or <c>deny</c>.</summary>
+    [AllowedValues("allow", "deny")]
     public required string Effect { get; init; }
 
     /// <summary>What is done: <c>tool.call</c>, <c>resource.read</c>, <c>prompt.get</c>, <c>model.use</c>, or <c>*</c>.</summary>
+    [MinLength(1)]
+    [AllowedValues("tool.call", "resource.read", "prompt.get", "model.use", "*")]
     public required IReadOnlyList<string> Actions { get; init; }
 
     /// <summary>To what: <c>server/tool</c>, a resource as <c>server/uri</c>, a model alias or <c>provider/model</c>; <c>*</c> within a segment, <c>**</c> across.</summary>
+    [MinLength(1)]
     public required IReadOnlyList<string> Targets { get; init; }
 }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace McpHub.Config;
@@ -16,21 +17,27 @@ public sealed record HubConfig
     public string DataDirectory { get; init; } = "./data";
 
     /// <summary>MCP servers by alias, in the shape every MCP client uses.</summary>
+    [RegularExpression(Names.Alias, ErrorMessage = Names.AliasMeaning)]
     public IReadOnlyDictionary<string, ServerConfig> McpServers { get; init; } = new Dictionary<string, ServerConfig>();
 
     /// <summary>Model vendors' endpoints by name.</summary>
+    [RegularExpression(Names.Alias, ErrorMessage = Names.AliasMeaning)]
     public IReadOnlyDictionary<string, ProviderConfig> Providers { get; init; } = new Dictionary<string, ProviderConfig>();
 
     /// <summary>Model aliases that applications ask for, each with the targets that serve it.</summary>
+    [RegularExpression(Names.Model, ErrorMessage = Names.ModelMeaning)]
     public IReadOnlyDictionary<string, ModelConfig> Models { get; init; } = new Dictionary<string, ModelConfig>();
 
     /// <summary>Named subsets of the tools, each reachable at <c>/mcp/{toolset}</c>.</summary>
+    [RegularExpression(Names.Alias, ErrorMessage = Names.AliasMeaning)]
     public IReadOnlyDictionary<string, ToolsetConfig> Toolsets { get; init; } = new Dictionary<string, ToolsetConfig>();
 
     /// <summary>Named lists of rules. The role <c>everything</c> is built in and allows all.</summary>
+    [RegularExpression(Names.Agent, ErrorMessage = Names.AgentMeaning)]
     public IReadOnlyDictionary<string, RoleConfig> Roles { get; init; } = new Dictionary<string, RoleConfig>();
 
     /// <summary>Callers with an identity, and the roles each one has.</summary>
+    [RegularExpression(Names.Agent, ErrorMessage = Names.AgentMeaning)]
     public IReadOnlyDictionary<string, AgentConfig> Agents { get; init; } = new Dictionary<string, AgentConfig>();
 
     /// <summary>How callers prove who they are.</summary>

@@ -1,21 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace McpHub.Config;
 
 /// <summary>Bounds on what one caller may send and ask for.</summary>
 public sealed record LimitsConfig
 {
     /// <summary>Largest MCP request, in bytes. Default 4 MiB.</summary>
+    [Range(1024, 1 << 30)]
     public int MaxMcpBodyBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Largest model request, in bytes. Default 32 MiB.</summary>
+    [Range(1024, 1 << 30)]
     public int MaxModelBodyBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>Entries in one page of an MCP list. Default 1,000.</summary>
+    [Range(1, 10_000)]
     public int PageSize { get; init; } = 1000;
 
     /// <summary>Sessions of older MCP revisions held at once, idle ones included. Default 10,000.</summary>
+    [Range(1, 1_000_000)]
     public int MaxSessions { get; init; } = 10_000;
 
     /// <summary>Seconds after which an unused session is forgotten. Default 7,200.</summary>
+    [Range(1.0, 604_800.0)]
     public double SessionIdleSeconds { get; init; } = 7200;
 }
 
@@ -26,6 +33,7 @@ public sealed record AuditConfig
     public bool Enabled { get; init; } = true;
 
     /// <summary>Bytes after which a new file is begun. Default 64 MiB.</summary>
+    [Range(4096.0, 1L << 40)]
     public long MaxFileBytes { get; init; } = 64L * 1024 * 1024;
 }
 

@@ -1,12 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace McpHub.Config;
 
 /// <summary>One MCP server: <c>command</c> for stdio, <c>url</c> for HTTP, both for an HTTP server that the hub starts.</summary>
 public sealed record ServerConfig
 {
     /// <summary><c>stdio</c>, <c>http</c>, <c>streamable-http</c> or <c>sse</c>; found from <c>command</c> and <c>url</c> when absent.</summary>
+    [AllowedValues("stdio", "http", "streamable-http", "streamableHttp", "local", "sse")]
     public string? Type { get; init; }
 
     /// <summary>The program to start.</summary>
+    [MinLength(1)]
     public string? Command { get; init; }
 
     /// <summary>Its arguments, passed one by one, never through a shell.</summary>
@@ -34,6 +38,7 @@ public sealed record ServerConfig
 /// <summary>The <c>hub</c> block of a server entry.</summary>
 public sealed record ServerHubConfig
 {
+    /// <summary>Bounds on this server.</summary>
     public ServerLimitsConfig Limits { get; init; } = new();
 }
 
@@ -41,14 +46,18 @@ public sealed record ServerHubConfig
 public sealed record ServerLimitsConfig
 {
     /// <summary>Seconds from start to a finished handshake. Default 30.</summary>
+    [Range(0.1, 3_600.0)]
     public double StartSeconds { get; init; } = 30;
 
     /// <summary>Seconds that one call may take, progress or not. Default 300.</summary>
+    [Range(0.1, 86_400.0)]
     public double CallSeconds { get; init; } = 300;
 
     /// <summary>Largest message accepted from the server, in bytes. Default 4 MiB.</summary>
+    [Range(1024, 1 << 30)]
     public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Calls in flight at once. Default 64.</summary>
+    [Range(1, 100_000)]
     public int MaxConcurrentCalls { get; init; } = 64;
 }

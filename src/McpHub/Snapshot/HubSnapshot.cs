@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using McpHub.Config;
 
@@ -6,6 +7,8 @@ namespace McpHub.Snapshot;
 /// <summary>All that a call is decided by, compiled from the configuration and the catalogs of the servers. Immutable.</summary>
 public sealed class HubSnapshot
 {
+    private readonly ConcurrentDictionary<(string Agent, DoorScope Scope), AgentCatalog> agentCatalogs = new();
+
     /// <summary>Counts up with every swap.</summary>
     public required long Version { get; init; }
 
@@ -26,4 +29,18 @@ public sealed class HubSnapshot
 
     /// <summary>Patterns of <c>server/tool</c> by toolset.</summary>
     public required FrozenDictionary<string, IReadOnlyList<NamePattern>> Toolsets { get; init; }
+
+    /// <summary>What the agent may use at an endpoint; compiled at first use. Null when the toolset or server does not exist.</summary>
+    public AgentCatalog? CatalogFor(Agent agent, DoorScope scope)
+    {
+        if (agentCatalogs.TryGetValue((agent.Name, scope), out var catalog)) return catalog;
+        return Exists(scope) ? agentCatalogs.GetOrAdd((agent.Name, scope), key => new AgentCatalog(this, agent, key.Scope)) : null;
+    }
+
+    private bool Exists(DoorScope scope) => scope.Kind switch
+    {
+        DoorKind.Toolset => Toolsets.ContainsKey(scope.Name),
+        DoorKind.Server => Config.McpServers.TryGetValue(scope.Name, out var server) && !server.Disabled,
+        _ => true,
+    };
 }

@@ -25,7 +25,7 @@ public sealed record ResourceTemplate(string Server, string Name, ReadOnlyMemory
             rest = rest[(open + length + 1)..];
         }
 
-        regex.Append(Regex.Escape(rest.ToString())).Append('$');
-        return new Regex(regex.ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        regex.Append(Regex.Escape(rest.ToString())).Append(@"\z");
+        return new Regex(regex.ToString(), RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
     }
 }

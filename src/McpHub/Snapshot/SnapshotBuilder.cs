@@ -13,7 +13,7 @@ public static class SnapshotBuilder
     };
 
     /// <summary>The role that needs no entry in <c>roles</c> and allows all.</summary>
-    public const string EverythingRole = "everything";
+    public const string EverythingRole = RoleConfig.Everything;
 
     /// <param name="config">Passed by <see cref="ConfigRules"/>: every name it uses exists.</param>
     /// <param name="catalogs">One for each server that has been listed so far.</param>

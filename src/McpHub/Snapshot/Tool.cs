@@ -1,8 +1,16 @@
+using McpHub.Wire.Schema;
+
 namespace McpHub.Snapshot;
 
 /// <summary>A tool of a server.</summary>
 public sealed record Tool(string Server, string Name, ReadOnlyMemory<byte> Definition) : CatalogItem(Server, Name, Definition)
 {
+    /// <summary>What its arguments must fit; null when the server gave no schema.</summary>
+    public JsonSchema? InputSchema { get; init; }
+
+    /// <summary>What its structured results must fit; null when the server promises nothing.</summary>
+    public JsonSchema? OutputSchema { get; init; }
+
     /// <summary>Arguments that the caller mirrors into <c>Mcp-Param-*</c> headers (<c>x-mcp-header</c> in the input schema).</summary>
     public IReadOnlyList<HeaderParameter> HeaderParameters { get; init; } = [];
 }

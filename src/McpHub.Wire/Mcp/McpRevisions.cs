@@ -1,0 +1,16 @@
+namespace McpHub.Wire.Mcp;
+
+/// <summary>The protocol revisions, and the two eras they fall into: sessions opened by <c>initialize</c>, and requests that stand alone.</summary>
+public static class McpRevisions
+{
+    /// <summary>Every request carries its own metadata; there are no sessions.</summary>
+    public const string Current = "2026-07-28";
+
+    /// <summary>The last revision with an <c>initialize</c> handshake.</summary>
+    public const string LastWithSessions = "2025-11-25";
+
+    /// <summary>Revisions with an <c>initialize</c> handshake, newest first.</summary>
+    public static readonly IReadOnlyList<string> WithSessions = [LastWithSessions, "2025-06-18", "2025-03-26", "2024-11-05"];
+
+    public static bool HasSessions(string revision) => WithSessions.Contains(revision);
+}

@@ -1,0 +1,71 @@
+using McpHub.Calls;
+using McpHub.Snapshot;
+using McpHub.Upstreams;
+using McpHub.Wire.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace McpHub.Admin;
+
+/// <summary>What the operator asks the running hub: <c>/admin/…</c>. The command line uses nothing else.</summary>
+internal static class AdminEndpoints
+{
+    public static void MapAdmin(this IEndpointRouteBuilder endpoints)
+    {
+        var admin = endpoints.MapGroup("/admin").WithMetadata(OperatorOnly.Instance);
+        admin.MapGet("/servers", Servers);
+        admin.MapGet("/tools", Tools);
+        admin.MapPost("/explain", Explain);
+    }
+
+    private static IResult Servers(UpstreamFleet fleet, HubState state)
+    {
+        var catalogs = state.Current.Catalog.Servers.ToDictionary(catalog => catalog.Server);
+        IReadOnlyList<ServerReport> reports = [.. fleet.Report().Select(server => ServerReport.Of(server, catalogs.GetValueOrDefault(server.Alias)))];
+        return Results.Json(reports, AdminJson.Default.IReadOnlyListServerReport);
+    }
+
+    private static IResult Tools(HubState state, HttpContext http, string? agent = null)
+    {
+        var snapshot = state.Current;
+        if (agent is not null && !snapshot.Agents.ContainsKey(agent)) return Problem(http, NoAgent(snapshot, agent));
+        var visible = agent is null ? null : snapshot.CatalogFor(snapshot.Agents[agent], DoorScope.All);
+        IReadOnlyList<ToolReport> reports =
+        [
+            .. snapshot.Catalog.Servers
+                .SelectMany(server => server.Tools)
+                .Select(tool => new ToolReport(snapshot.Catalog.NameOf(tool), tool.Server, tool.Name, ObjectSplice.GetText(tool.Definition, "description"u8)))
+                .Where(tool => visible is null || visible.Tools.Find(tool.Name) is not null),
+        ];
+        return Results.Json(reports, AdminJson.Default.IReadOnlyListToolReport);
+    }
+
+    private static IResult Explain(HubState state, HttpContext http, ExplainRequest question)
+    {
+        var snapshot = state.Current;
+        if (!snapshot.Agents.TryGetValue(question.Agent, out var agent)) return Problem(http, NoAgent(snapshot, question.Agent));
+        if (!Actions.All.Contains(question.Action))
+            return Problem(http, new HubError(ErrorKind.BadRequest, "unknown_action", $"There is no action '{question.Action}'.", $"Use one of: {string.Join(", ", Actions.All)}."));
+
+        var target = ToIdentity(snapshot, question);
+        var decision = agent.Permissions.Decide(question.Action, target);
+        return Results.Json(new ExplainReport(agent.Name, question.Action, target, decision.IsAllowed ? "allow" : "deny", decision.Rule), AdminJson.Default.ExplainReport);
+    }
+
+    // People copy the name from where they saw it: the advertised one is as good as the identity.
+    private static string ToIdentity(HubSnapshot snapshot, ExplainRequest question) =>
+        question.Action == Actions.ToolCall && snapshot.Catalog.Servers.SelectMany(server => server.Tools).FirstOrDefault(tool => snapshot.Catalog.NameOf(tool) == question.Target) is { } tool
+            ? tool.Identity
+            : question.Target;
+
+    private static HubError NoAgent(HubSnapshot snapshot, string agent) => new(
+        ErrorKind.NotFound, "agent_not_found", $"There is no agent '{agent}'.", $"Configured agents: {string.Join(", ", snapshot.Agents.Keys.Order(StringComparer.Ordinal))}.");
+
+    private static IResult Problem(HttpContext http, HubError error) => new RefusalResult(error);
+
+    private sealed class RefusalResult(HubError error) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => httpContext.RefuseAsync(error);
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace McpHub.Admin;
+
+[JsonSerializable(typeof(ReadyReport))]
+[JsonSerializable(typeof(IReadOnlyList<ServerReport>))]
+[JsonSerializable(typeof(IReadOnlyList<ToolReport>))]
+[JsonSerializable(typeof(ExplainRequest))]
+[JsonSerializable(typeof(ExplainReport))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+internal sealed partial class AdminJson : JsonSerializerContext;

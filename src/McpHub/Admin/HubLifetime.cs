@@ -1,0 +1,67 @@
+using McpHub.Config;
+using McpHub.Snapshot;
+using McpHub.Upstreams;
+using Microsoft.Extensions.Hosting;
+
+namespace McpHub.Admin;
+
+/// <summary>Starts the servers, says when the hub is ready, and follows the configuration file.</summary>
+internal sealed partial class HubLifetime(UpstreamFleet fleet, HubState state, SnapshotKeeper keeper, Readiness readiness, HubConfigSource source, TimeProvider time, ILogger<HubLifetime> logger) : BackgroundService
+{
+    // A slow or dead server never delays readiness for longer than this.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await fleet.ApplyAsync(state.Current.Config, source.Folder);
+        try
+        {
+            await fleet.FirstOutcomes().WaitAsync(Patience, time, stoppingToken);
+        }
+        catch (TimeoutException)
+        {
+            LogSlow();
+        }
+
+        readiness.Set();
+        await FollowAsync(stoppingToken);
+    }
+
+    private async Task FollowAsync(CancellationToken ct)
+    {
+        if (source.File is not { } file) return;
+        var watch = new ConfigWatch(file.Path, file.Loaded, time);
+        await foreach (var config in watch.ChangesAsync(Reject, ct))
+        {
+            WarnOfRestart(state.Current.Config, config);
+            keeper.SetConfig(config);
+            await fleet.ApplyAsync(config, source.Folder);
+            LogReloaded(state.Current.Version);
+        }
+    }
+
+    private void Reject(ConfigResult result)
+    {
+        foreach (var error in result.Errors) LogRejected(error.ToString());
+    }
+
+    private void WarnOfRestart(HubConfig before, HubConfig after)
+    {
+        if (before.Listen != after.Listen) LogNeedsRestart("listen");
+        if (before.DataDirectory != after.DataDirectory) LogNeedsRestart("dataDirectory");
+        if (before.Audit != after.Audit) LogNeedsRestart("audit");
+        if (before.Telemetry != after.Telemetry) LogNeedsRestart("telemetry");
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Some servers are not ready yet; the hub takes calls without them. /readyz says which.")]
+    private partial void LogSlow();
+
+    [LoggerMessage(LogLevel.Error, "The changed configuration is not used: {Error}")]
+    private partial void LogRejected(string error);
+
+    [LoggerMessage(LogLevel.Information, "The changed configuration is in use (snapshot {Version}).")]
+    private partial void LogReloaded(long version);
+
+    [LoggerMessage(LogLevel.Warning, "The change of '{Key}' takes effect when the hub is started again.")]
+    private partial void LogNeedsRestart(string key);
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using McpHub.Calls;
+using McpHub.Snapshot;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+
+namespace McpHub.Agents;
+
+/// <summary>
+/// No request reaches an endpoint without a known caller, unless the endpoint itself says that anybody may come. Decided on
+/// the endpoint that routing matched, never on the text of the URL, so that no spelling of a path leads around it. [hot]
+/// </summary>
+internal sealed class AgentAuthentication(RequestDelegate next, HubState state, Identification identification, FailureThrottle throttle)
+{
+    public Task InvokeAsync(HttpContext http)
+    {
+        if (http.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null) return next(http);
+
+        var identity = identification.Identify(http, state.Current);
+        if (identity.Error == AuthErrors.Missing && Allows<AllowLocal>(endpoint) && LocalConnection.IsLocal(http)) return next(http);
+
+        var error = identity.Error ?? Authorize(identity.Caller!, endpoint);
+        if (error is not null) return RefuseAsync(http, error);
+
+        http.Features.Set(identity.Caller);
+        http.User = identity.Principal!;
+        return next(http);
+    }
+
+    private static HubError? Authorize(Caller caller, Endpoint endpoint)
+    {
+        if (Allows<OperatorOnly>(endpoint)) return caller.IsOperator ? null : AuthErrors.OperatorOnly;
+
+        return caller.Agent is null && !Allows<AllowLocal>(endpoint) ? AuthErrors.AgentNeeded : null;
+    }
+
+    private static bool Allows<TMark>(Endpoint endpoint)
+        where TMark : class => endpoint.Metadata.GetMetadata<TMark>() is not null;
+
+    private Task RefuseAsync(HttpContext http, HubError error)
+    {
+        HubTelemetry.CountRefusedCredential(error.Code);
+        if (error != AuthErrors.NotAccepted || throttle.CountFailure(http.Connection.RemoteIpAddress) is not { } wait) return http.RefuseAsync(error);
+
+        http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return http.RefuseAsync(AuthErrors.TooManyFailures);
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpHub.Calls;
+
+internal static class CallServices
+{
+    /// <summary>The two sentences and what they share. Admissions run in the order they stand here.</summary>
+    public static IServiceCollection AddCalls(this IServiceCollection services)
+    {
+        services.AddSingleton<IAdmission, PermissionAdmission>();
+        services.AddSingleton<Admissions>();
+        services.AddSingleton<ReadPipeline>();
+        services.AddSingleton<Settlement>();
+        services.AddSingleton<ToolContract>();
+        services.AddSingleton<ToolPipeline>();
+        return services;
+    }
+}

@@ -1,0 +1,42 @@
+namespace McpHub.Calls;
+
+/// <summary>Tells all observers how a call ended: once, whoever disconnected.</summary>
+public sealed class Settlement(IEnumerable<ICallObserver> observers, TimeProvider time)
+{
+    private readonly ICallObserver[] ordered = [.. observers];
+
+    /// <param name="reply">Null when the call was cancelled.</param>
+    public void Settle(Call call, Reply? reply, long bytesIn)
+    {
+        var outcome = new CallOutcome
+        {
+            Status = ToStatus(reply),
+            ErrorCode = ToCode(reply),
+            Duration = time.GetElapsedTime(call.StartedAt),
+            BytesIn = bytesIn,
+            BytesOut = reply?.Body.Length ?? 0,
+        };
+        Settle(call, outcome);
+    }
+
+    public void Settle(Call call, CallOutcome outcome)
+    {
+        foreach (var observer in ordered) observer.OnCompleted(call, outcome);
+    }
+
+    private static string ToStatus(Reply? reply) => reply switch
+    {
+        null => "cancelled",
+        { Refusal.Kind: ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.Timeout or ErrorKind.Internal } => "failed",
+        { Refusal: not null } => "refused",
+        { IsRpcError: true } => "failed",
+        { Body: var body } when ReplyFault.IsToolError(body) => "tool_error",
+        _ => "ok",
+    };
+
+    private static string? ToCode(Reply? reply) => reply switch
+    {
+        null => "cancelled",
+        { } given => ReplyFault.Of(given),
+    };
+}

@@ -1,0 +1,29 @@
+using McpHub.Snapshot;
+using McpHub.Wire.Mcp;
+
+namespace McpHub.Calls;
+
+/// <summary>An agent calls a tool.</summary>
+public sealed class ToolCall : Call
+{
+    public override string Action => Actions.ToolCall;
+
+    /// <summary>Null when the agent's catalog has none of the requested name.</summary>
+    public required Tool? Tool { get; init; }
+
+    public override string? Target => Tool?.Identity;
+
+    /// <summary>The parameters as the caller sent them, under the name it used.</summary>
+    public required ReadOnlyMemory<byte> Params { get; init; }
+
+    /// <summary>The arguments as JSON; empty when there are none.</summary>
+    public required ReadOnlyMemory<byte> Arguments { get; init; }
+
+    public required RequestMeta Meta { get; init; }
+
+    public ReadOnlyMemory<byte> Capabilities { get; init; }
+
+    public string? LogLevel { get; init; }
+
+    public IClientChannel? Client { get; init; }
+}

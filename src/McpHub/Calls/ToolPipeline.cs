@@ -1,0 +1,45 @@
+using McpHub.Wire.Json;
+using McpHub.Wire.Mcp;
+
+namespace McpHub.Calls;
+
+/// <summary>An agent calls a tool. Every door ends here.</summary>
+public sealed class ToolPipeline(Admissions admissions, ToolContract contract, IUpstreams upstreams, Settlement settlement)
+{
+    /// <param name="call">The tool has been looked up in the agent's own catalog: what is not listed is not found.</param>
+    public async ValueTask<Reply> RunAsync(ToolCall call, CancellationToken ct)
+    {
+        Reply? reply = null;
+        try
+        {
+            reply = await AnswerAsync(call, ct);
+            return reply.Value;
+        }
+        finally
+        {
+            settlement.Settle(call, reply, call.Arguments.Length);
+        }
+    }
+
+    private async ValueTask<Reply> AnswerAsync(ToolCall call, CancellationToken ct)
+    {
+        if (await admissions.AdmitAsync(call, ct) is { } refusal) return refusal;
+        if (contract.CheckArguments(call) is { } invalid) return invalid;
+        if (upstreams.Find(call.Tool!.Server) is not { } upstream) return Refusals.NoServer(call.Tool.Server);
+
+        var reply = await upstream.SendAsync(ToRequest(call), ct);
+        return contract.CheckResult(call, reply) ?? reply;
+    }
+
+    private static UpstreamRequest ToRequest(ToolCall call) => new()
+    {
+        Method = McpMethods.ToolsCall,
+        Params = call.RequestedName == call.Tool!.Name ? call.Params : ObjectSplice.Rewrite(call.Params, JsonEdit.SetText("name", call.Tool.Name)),
+        Name = call.Tool.Name,
+        Meta = call.Meta,
+        Capabilities = call.Capabilities,
+        LogLevel = call.LogLevel,
+        HeaderParameters = call.Tool.HeaderParameters,
+        Client = call.Client,
+    };
+}

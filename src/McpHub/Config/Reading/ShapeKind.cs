@@ -1,0 +1,14 @@
+namespace McpHub.Config.Reading;
+
+/// <summary>What a configuration value can be.</summary>
+internal enum ShapeKind
+{
+    Text,
+    Secret,
+    Boolean,
+    Integer,
+    Number,
+    List,
+    Map,
+    Record,
+}

@@ -1,0 +1,24 @@
+namespace McpHub.Config.Rules;
+
+/// <summary>Names that are well-formed but taken.</summary>
+internal static class NameRules
+{
+    public static void Check(HubConfig config, ConfigReport report)
+    {
+        if (!Reading.ConfigPlaces.IsPath(config.DataDirectory)) report.Error("dataDirectory", "Must name a folder.");
+        foreach (var alias in config.McpServers.Keys.Where(Names.Reserved.Contains))
+        {
+            report.Error(ConfigPath.Key("mcpServers", alias), $"The alias '{alias}' is reserved.", $"Reserved are {string.Join(", ", Names.Reserved)}.");
+        }
+
+        if (config.Toolsets.ContainsKey("server"))
+        {
+            report.Error("toolsets.server", "A toolset cannot be called 'server'.", "/mcp/server/… addresses single servers.");
+        }
+
+        if (config.Roles.ContainsKey(RoleConfig.Everything))
+        {
+            report.Error($"roles.{RoleConfig.Everything}", "The role 'everything' is built in.", "Choose another name.");
+        }
+    }
+}

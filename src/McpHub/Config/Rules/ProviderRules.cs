@@ -1,0 +1,59 @@
+namespace McpHub.Config.Rules;
+
+/// <summary>Each provider can be reached, and keys do not leak on the way.</summary>
+internal static class ProviderRules
+{
+    public static void Check(HubConfig config, ConfigReport report)
+    {
+        foreach (var (name, provider) in config.Providers)
+        {
+            var path = ConfigPath.Key("providers", name);
+            if (provider.Dialect == "simulator")
+            {
+                CheckSimulator(provider, path, report);
+            }
+            else
+            {
+                CheckEndpoint(provider, path, report);
+            }
+        }
+    }
+
+    private static void CheckSimulator(ProviderConfig provider, string path, ConfigReport report)
+    {
+        if (provider.BaseUrl is not null) report.Error(ConfigPath.Key(path, "baseUrl"), "The simulator runs inside the hub and has no URL.", "Remove it.");
+        if (provider.ApiKey is not null) report.Error(ConfigPath.Key(path, "apiKey"), "The simulator runs inside the hub and needs no key.", "Remove it.");
+        if (provider.Headers.Count > 0) report.Error(ConfigPath.Key(path, "headers"), "The simulator runs inside the hub and gets no headers.", "Remove them.");
+    }
+
+    private static void CheckEndpoint(ProviderConfig provider, string path, ConfigReport report)
+    {
+        var baseUrl = ConfigPath.Key(path, "baseUrl");
+        if (provider.BaseUrl is null)
+        {
+            report.Error(baseUrl, $"Is required for the dialect '{provider.Dialect}'.", "For example https://api.openai.com/v1.");
+        }
+        else if (Urls.Parse(provider.BaseUrl, baseUrl, report) is { } url)
+        {
+            if (url.Query.Length > 0) report.Error(baseUrl, "Must not have a '?' part: paths are appended to it.");
+            if (Urls.IsCleartext(url)) report.Warn(baseUrl, "The key and all content travel unencrypted.", "Use https.");
+        }
+
+        if (provider.Simulator != new SimulatorConfig())
+        {
+            report.Error(ConfigPath.Key(path, "simulator"), $"Has no meaning for the dialect '{provider.Dialect}'.", "Remove it.");
+        }
+
+        if (provider.ApiKey is { } key && !key.Reveal().All(c => c is > ' ' and <= '~'))
+        {
+            report.Error(ConfigPath.Key(path, "apiKey"), "Holds a character that no key has.", "Only visible ASCII without spaces; a line break at the end of a file is a frequent cause.");
+        }
+
+        if (provider.ApiKey is not null && provider.Headers.Keys.FirstOrDefault(IsAuthorization) is { } header)
+        {
+            report.Error(ConfigPath.Key(ConfigPath.Key(path, "headers"), header), "There is an apiKey already.", "Keep one of them.");
+        }
+    }
+
+    private static bool IsAuthorization(string header) => header.Equals("Authorization", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,20 @@
+namespace McpHub.Config.Rules;
+
+/// <summary>A target of a rule, looked at closely enough to tell whether it can ever match.</summary>
+internal sealed record RuleTarget(string Text)
+{
+    /// <summary>The text before the first slash, or all of it.</summary>
+    public string First { get; } = Text.Split('/', 2)[0];
+
+    /// <summary>Whether it could match <c>server/name</c>.</summary>
+    public bool CanBeOffered => Text.Contains('/', StringComparison.Ordinal) ? First.Length > 0 && !Text.EndsWith('/') : Text.Contains("**", StringComparison.Ordinal);
+
+    /// <summary>Whether its server is configured, the hub itself, or a pattern.</summary>
+    public bool NamesServer(HubConfig config) => IsPattern || First == Names.Hub || config.McpServers.ContainsKey(First);
+
+    /// <summary>Whether its provider (before a slash) or its alias is configured or a pattern.</summary>
+    public bool NamesModel(HubConfig config) =>
+        IsPattern || (Text.Contains('/', StringComparison.Ordinal) ? config.Providers.ContainsKey(First) && !Text.EndsWith('/') : config.Models.ContainsKey(First));
+
+    private bool IsPattern => First.Contains('*', StringComparison.Ordinal);
+}

@@ -1,0 +1,41 @@
+using McpHub.Config.Reading;
+
+namespace McpHub.Config.Rules;
+
+/// <summary>Warns of secrets that stand in the file as plain text.</summary>
+internal static class SecretRules
+{
+    private const string Hint = "Refer to it: ${env:NAME}, ${secret:NAME} or ${file:PATH}.";
+
+    private static readonly string[] TellingWords = ["key", "token", "secret", "password", "passwd", "credential", "authorization"];
+
+    public static void Check(HubConfig config, ConfigReport report)
+    {
+        foreach (var (name, provider) in config.Providers)
+        {
+            var path = ConfigPath.Key("providers", name);
+            if (provider.ApiKey is { } key && IsPlain(key)) report.Warn(ConfigPath.Key(path, "apiKey"), "The key stands in the file as plain text.", Hint);
+            Check(provider.Headers, ConfigPath.Key(path, "headers"), report);
+        }
+
+        foreach (var (alias, server) in config.McpServers)
+        {
+            var path = ConfigPath.Key("mcpServers", alias);
+            Check(server.Headers, ConfigPath.Key(path, "headers"), report);
+            Check(server.Env, ConfigPath.Key(path, "env"), report);
+        }
+    }
+
+    private static void Check(IReadOnlyDictionary<string, Secret> values, string path, ConfigReport report)
+    {
+        foreach (var (name, value) in values)
+        {
+            if (IsPlain(value) && TellingWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            {
+                report.Warn(ConfigPath.Key(path, name), "Looks like a secret in plain text.", Hint);
+            }
+        }
+    }
+
+    private static bool IsPlain(Secret secret) => secret.Written.Length > 0 && !ConfigReferences.HasReference(secret.Written);
+}

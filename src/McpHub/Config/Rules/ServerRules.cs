@@ -1,0 +1,53 @@
+namespace McpHub.Config.Rules;
+
+/// <summary>Each MCP server can be started or reached in one clear way.</summary>
+internal static class ServerRules
+{
+    public static void Check(HubConfig config, ConfigReport report)
+    {
+        foreach (var (alias, server) in config.McpServers)
+        {
+            var path = ConfigPath.Key("mcpServers", alias);
+            CheckTransport(server, path, report);
+            CheckUnused(server, path, report);
+            if (server.Url is not null && Urls.Parse(server.Url, ConfigPath.Key(path, "url"), report) is { } url && Urls.IsCleartext(url))
+            {
+                report.Warn(ConfigPath.Key(path, "url"), "Calls and headers travel unencrypted.", "Use https.");
+            }
+
+            if (server.Cwd is not null && !Reading.ConfigPlaces.IsPath(server.Cwd)) report.Error(ConfigPath.Key(path, "cwd"), "Must name a folder.");
+        }
+    }
+
+    private static void CheckTransport(ServerConfig server, string path, ConfigReport report)
+    {
+        var type = ConfigPath.Key(path, "type");
+        if (server.Command is null && server.Url is null)
+        {
+            report.Error(path, "Has neither command nor url.", "Give it a command to start, the url of a running server, or both.");
+        }
+        else if (server.Type == "sse" && !server.Disabled)
+        {
+            report.Error(type, "The old SSE transport is not supported.", "Use the server's streamable HTTP endpoint with type 'http', or disable the entry.");
+        }
+        else if (server.Type == "stdio" && server.Command is null)
+        {
+            report.Error(type, "A server of type 'stdio' needs a command.", "For a url, write type 'http'.");
+        }
+        else if (server.Type == "stdio" && server.Url is not null)
+        {
+            report.Error(type, "A server of type 'stdio' has no url.", "For an HTTP server that the hub starts, write type 'http'.");
+        }
+        else if (server.Type == "http" && server.Url is null)
+        {
+            report.Error(type, "A server of type 'http' needs a url.", "For a program that talks over stdio, write type 'stdio'.");
+        }
+    }
+
+    private static void CheckUnused(ServerConfig server, string path, ConfigReport report)
+    {
+        if (server.Command is null && server.Args.Count > 0) report.Warn(ConfigPath.Key(path, "args"), "Has no effect without command.");
+        if (server.Command is null && server.Env.Count > 0) report.Warn(ConfigPath.Key(path, "env"), "Has no effect without command.");
+        if (server.Url is null && server.Headers.Count > 0) report.Warn(ConfigPath.Key(path, "headers"), "Has no effect without url.");
+    }
+}

@@ -1,0 +1,25 @@
+using McpHub.Admin;
+using McpHub.Agents;
+using McpHub.Mcp;
+using McpHub.Models;
+using McpHub.Snapshot;
+using McpHub.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpHub;
+
+/// <summary>All there is in the hub, as endpoints.</summary>
+public static class HubEndpoints
+{
+    public static WebApplication MapMcpHub(this WebApplication app)
+    {
+        app.UseHubEdge();
+        app.MapAdmin();
+        app.MapHealth();
+        app.MapHubMetrics(app.Services.GetRequiredService<HubState>().Current.Config.Telemetry);
+        app.MapMcpDoors();
+        app.MapModels();
+        return app;
+    }
+}

@@ -1,0 +1,45 @@
+using McpHub.Admin;
+using McpHub.Agents;
+using McpHub.Audit;
+using McpHub.Calls;
+using McpHub.Config;
+using McpHub.Mcp;
+using McpHub.Models;
+using McpHub.Snapshot;
+using McpHub.Telemetry;
+using McpHub.Upstreams;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpHub;
+
+/// <summary>All there is in the hub, as services.</summary>
+public static class HubServices
+{
+    /// <param name="config">Made in code, or checked: the result of <see cref="ConfigFile.Load(string)"/> without errors.</param>
+    public static IServiceCollection AddMcpHub(this IServiceCollection services, HubConfig config) => services.AddMcpHub(config, new HubConfigSource(File: null));
+
+    /// <param name="path">The configuration file, followed while the hub runs.</param>
+    /// <param name="loaded">What <see cref="ConfigFile.Load(string)"/> made of it, without errors.</param>
+    public static IServiceCollection AddMcpHub(this IServiceCollection services, string path, ConfigResult loaded) => services.AddMcpHub(loaded.Config!, new HubConfigSource((path, loaded)));
+
+    private static IServiceCollection AddMcpHub(this IServiceCollection services, HubConfig config, HubConfigSource source)
+    {
+        var dataDirectory = Path.GetFullPath(config.DataDirectory, source.Folder);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(source);
+        services.AddSingleton(new HubState(SnapshotBuilder.Build(1, config, [])));
+        services.AddSingleton<SnapshotKeeper>();
+        services.AddSingleton<Readiness>();
+
+        services.AddAgents(dataDirectory);
+        services.AddAudit(config.Audit, dataDirectory);
+        services.AddCalls();
+        services.AddHubTelemetry(config.Telemetry, HubEnvironment.Current);
+        services.AddMcp();
+        services.AddModels();
+        services.AddUpstreams();
+
+        services.AddHostedService<HubLifetime>();
+        return services;
+    }
+}

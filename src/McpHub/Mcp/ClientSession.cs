@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpHub.Calls;
+using McpHub.Snapshot;
+using McpHub.Wire.Json;
+using McpHub.Wire.JsonRpc;
+using McpHub.Wire.Mcp;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpHub.Mcp;
+
+/// <summary>One client of the session era: what it declared, what it wants to hear, and its requests on their way to the dispatcher.</summary>
+internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstreams, HubState state, string agentName, DoorScope scope)
+{
+    private volatile byte[] capabilities = "{}"u8.ToArray();
+    private volatile string? logLevel;
+
+    public ResourceSubscriptions Resources { get; } = new(upstreams);
+
+    public async Task HandleAsync(MessageContext context, McpMessageHandler next, CancellationToken ct)
+    {
+        if (context.JsonRpcMessage is not JsonRpcRequest request)
+        {
+            await next(context, ct);
+            return;
+        }
+
+        if (request.Method == McpMethods.Initialize && request.Params?["capabilities"] is JsonObject declared) capabilities = JsonSerializer.SerializeToUtf8Bytes(declared);
+        var reply = request.Method == McpMethods.SetLevel ? SetLevel(request) : await AnswerAsync(context, request, ct);
+        if (reply is null) await next(context, ct);
+        else await context.Server.SendMessageAsync(ToMessage(request.Id, reply.Value), ct);
+    }
+
+    private Reply SetLevel(JsonRpcRequest request)
+    {
+        var level = request.Params?["level"]?.GetValue<string>();
+        if (!LogLevels.IsKnown(level)) return Reply.RpcError(RpcFrames.ErrorObject(RpcCodes.InvalidParams, $"'{level}' is not a log level."));
+        logLevel = level;
+        return Reply.Result("{}"u8.ToArray());
+    }
+
+    // Configuration may have changed since the session began: every request is decided by what holds now.
+    private async ValueTask<Reply?> AnswerAsync(MessageContext context, JsonRpcRequest request, CancellationToken ct)
+    {
+        var snapshot = state.Current;
+        if (!snapshot.Agents.TryGetValue(agentName, out var agent) || snapshot.CatalogFor(agent, scope) is not { } catalog)
+            return Reply.RpcError(RpcFrames.ErrorObject(RpcCodes.InvalidRequest, $"Agent '{agentName}' or this endpoint is no longer configured; connect again."));
+
+        var @params = request.Params is null ? default : JsonSerializer.SerializeToUtf8Bytes(request.Params);
+        var client = new SessionChannel(context.Server);
+        var mcpRequest = new McpRequest
+        {
+            Agent = agent,
+            Snapshot = snapshot,
+            Catalog = catalog,
+            RequestId = Calls.RequestId.New(),
+            Method = request.Method,
+            Params = @params,
+            Meta = RequestMeta.Read(@params),
+            Revision = context.Server.NegotiatedProtocolVersion,
+            Capabilities = capabilities,
+            LogLevel = logLevel,
+            Client = client,
+        };
+        return request.Method is McpMethods.ResourcesSubscribe or McpMethods.ResourcesUnsubscribe
+            ? Subscribe(mcpRequest)
+            : await new InputRounds(dispatcher, client, capabilities).AnswerAsync(mcpRequest, ct);
+    }
+
+    private Reply Subscribe(McpRequest request)
+    {
+        var uri = ObjectSplice.GetText(request.Params, "uri"u8) ?? "";
+        if (request.Method == McpMethods.ResourcesUnsubscribe) Resources.Remove(uri);
+        else if (!Resources.TryAdd(request.Catalog, uri))
+            return Reply.RpcError(McpErrors.ToRpcError(new HubError(ErrorKind.NotFound, "not_subscribable", $"Resource '{uri}' cannot be subscribed to.", $"It may be unknown to this agent, its server may not tell of updates, or there are {ResourceSubscriptions.Max} subscriptions already."), request.RequestId));
+        return Reply.Result("{}"u8.ToArray());
+    }
+
+    private static JsonRpcMessage ToMessage(ModelContextProtocol.Protocol.RequestId id, Reply reply)
+    {
+        if (!reply.IsRpcError) return new JsonRpcResponse { Id = id, Result = JsonNode.Parse(reply.Body.Span) };
+        var data = ObjectSplice.Get(reply.Body, "data"u8);
+        return new JsonRpcError
+        {
+            Id = id,
+            Error = new JsonRpcErrorDetail
+            {
+                Code = RpcErrorForm.CodeOf(reply.Body),
+                Message = ObjectSplice.GetText(reply.Body, "message"u8) ?? "",
+                Data = data.IsEmpty ? null : JsonNode.Parse(data.Span),
+            },
+        };
+    }
+}

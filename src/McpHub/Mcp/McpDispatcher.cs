@@ -1,0 +1,147 @@
+using System.Text.Json;
+using McpHub.Calls;
+using McpHub.Snapshot;
+using McpHub.Wire.Json;
+using McpHub.Wire.JsonRpc;
+using McpHub.Wire.Mcp;
+
+namespace McpHub.Mcp;
+
+/// <summary>Answers requests of every revision and transport: lists from the snapshot, everything else through the pipelines.</summary>
+internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, TimeProvider time)
+{
+    /// <returns>A result or an error object in the form of the caller's revision; null for a method that the hub does not have.</returns>
+    public async ValueTask<Reply?> AnswerAsync(McpRequest request, CancellationToken ct)
+    {
+        var startedAt = time.GetTimestamp();
+        var operation = new McpOperation(request.Method, FindRegisteredName(request), request.Revision);
+        using var span = HubTelemetry.StartMcpServerSpan(operation, TraceContexts.Parse(request.Meta.TraceParent, request.Meta.TraceState), request.RequestId);
+        var reply = await DispatchAsync(request, ct);
+        var errorType = reply is null ? "-32601" : ReplyFault.Of(reply.Value);
+        if (errorType is not null) HubTelemetry.MarkFailed(span, errorType);
+        HubTelemetry.RecordMcpServer(operation, time.GetElapsedTime(startedAt), errorType);
+        return reply;
+    }
+
+    private static string? FindRegisteredName(McpRequest request) => request.Method switch
+    {
+        McpMethods.ToolsCall when ObjectSplice.GetText(request.Params, "name"u8) is { } name && request.Catalog.Tools.Find(name) is not null => name,
+        McpMethods.PromptsGet when ObjectSplice.GetText(request.Params, "name"u8) is { } name && request.Catalog.Prompts.Find(name) is not null => name,
+        _ => null,
+    };
+
+    private async ValueTask<Reply?> DispatchAsync(McpRequest request, CancellationToken ct)
+    {
+        try
+        {
+            var reply = request.Method switch
+            {
+                McpMethods.ToolsList => McpLists.ToPage(request, "tools", request.Catalog.Tools),
+                McpMethods.PromptsList => McpLists.ToPage(request, "prompts", request.Catalog.Prompts),
+                McpMethods.ResourcesList => McpLists.ToPage(request, "resources", request.Catalog.Resources),
+                McpMethods.ResourceTemplatesList => McpLists.ToPage(request, "resourceTemplates", request.Catalog.Templates),
+                McpMethods.ToolsCall => Finish(request, await CallToolAsync(request, ct)),
+                McpMethods.PromptsGet => Finish(request, await GetPromptAsync(request, ct)),
+                McpMethods.ResourcesRead => Finish(request, await ReadResourceAsync(request, ct)),
+                McpMethods.Complete => Finish(request, await CompleteAsync(request, ct)),
+                _ => (Reply?)null,
+            };
+            return reply is { Refusal: { } refusal } ? Reply.RpcError(McpErrors.ToRpcError(refusal, request.RequestId)) : reply;
+        }
+        catch (JsonException error)
+        {
+            return Reply.RpcError(RpcFrames.ErrorObject(RpcCodes.InvalidParams, $"The parameters of {request.Method} are malformed: {error.Message}"));
+        }
+    }
+
+    private async ValueTask<Reply> CallToolAsync(McpRequest request, CancellationToken ct)
+    {
+        if (ObjectSplice.GetText(request.Params, "name"u8) is not { } name) return Missing(request, "name");
+        var call = new ToolCall
+        {
+            Agent = request.Agent,
+            Snapshot = request.Snapshot,
+            RequestId = request.RequestId,
+            Door = "mcp",
+            RequestedName = name,
+            StartedAt = time.GetTimestamp(),
+            Tool = request.Catalog.Tools.Find(name),
+            Params = request.Params,
+            Arguments = ObjectSplice.Get(request.Params, "arguments"u8),
+            Meta = request.Meta,
+            Capabilities = request.Capabilities,
+            LogLevel = request.LogLevel,
+            Client = request.Client,
+        };
+        var reply = await tools.RunAsync(call, ct);
+        return reply.Refusal is { } refusal && McpErrors.IsForModel(refusal) ? Reply.Result(McpErrors.ToToolResult(refusal, request.RequestId)) : reply;
+    }
+
+    private ValueTask<Reply> GetPromptAsync(McpRequest request, CancellationToken ct)
+    {
+        if (ObjectSplice.GetText(request.Params, "name"u8) is not { } name) return new(Missing(request, "name"));
+        var prompt = request.Catalog.Prompts.Find(name);
+        return ReadAsync(request, Actions.PromptGet, name, prompt?.Server, prompt?.Name, prompt is null ? null : JsonEdit.SetText("name", prompt.Name), ct);
+    }
+
+    private ValueTask<Reply> ReadResourceAsync(McpRequest request, CancellationToken ct)
+    {
+        if (ObjectSplice.GetText(request.Params, "uri"u8) is not { } uri) return new(Missing(request, "uri"));
+        var route = request.Catalog.Route(uri);
+        return ReadAsync(request, Actions.ResourceRead, uri, route?.Server, route?.Uri, route is { } found ? JsonEdit.SetText("uri", found.Uri) : null, ct);
+    }
+
+    private ValueTask<Reply> CompleteAsync(McpRequest request, CancellationToken ct)
+    {
+        var reference = ObjectSplice.Get(request.Params, "ref"u8);
+        if (ObjectSplice.GetText(reference, "name"u8) is { } name && request.Catalog.Prompts.Find(name) is var prompt && ObjectSplice.GetText(reference, "type"u8) == "ref/prompt")
+            return ReadAsync(request, Actions.PromptGet, name, prompt?.Server, prompt?.Name, ToReference(reference, "name", prompt?.Name), ct);
+        if (ObjectSplice.GetText(reference, "uri"u8) is not { } uri) return new(Missing(request, "ref"));
+
+        var template = request.Catalog.Templates.Find(uri);
+        var route = template is null ? request.Catalog.Route(uri) : (template.Server, template.Name);
+        return ReadAsync(request, Actions.ResourceRead, uri, route?.Server, route?.Uri, ToReference(reference, "uri", route?.Uri), ct);
+    }
+
+    private ValueTask<Reply> ReadAsync(McpRequest request, string action, string requested, string? server, string? name, JsonEdit? edit, CancellationToken ct)
+    {
+        var call = new ReadCall
+        {
+            Agent = request.Agent,
+            Snapshot = request.Snapshot,
+            RequestId = request.RequestId,
+            Door = "mcp",
+            RequestedName = requested,
+            StartedAt = time.GetTimestamp(),
+            Kind = action,
+            Identity = server is null ? null : $"{server}/{name}",
+            Server = server,
+            Request = edit is not { } change ? null : new UpstreamRequest
+            {
+                Method = request.Method,
+                Params = name == requested ? request.Params : ObjectSplice.Rewrite(request.Params, change),
+                Name = request.Method == McpMethods.Complete ? null : name,
+                Meta = request.Meta,
+                Capabilities = request.Capabilities,
+                LogLevel = request.LogLevel,
+                Client = request.Client,
+            },
+        };
+        return reads.RunAsync(call, ct);
+    }
+
+    private static JsonEdit? ToReference(ReadOnlyMemory<byte> reference, string member, string? name) =>
+        name is null ? null : JsonEdit.Set("ref", ObjectSplice.Rewrite(reference, JsonEdit.SetText(member, name)));
+
+    private static Reply Finish(McpRequest request, Reply reply)
+    {
+        if (reply.IsRpcError) return request.IsCurrentRevision ? Reply.RpcError(RpcErrorForm.ForCurrent(reply.Body)) : reply;
+        if (!reply.IsResult) return reply;
+        return Reply.Result(request.IsCurrentRevision
+            ? ResultForm.ForCurrent(reply.Body, HubIdentity.Json, isCacheable: request.Method == McpMethods.ResourcesRead)
+            : ResultForm.ForSessions(reply.Body));
+    }
+
+    private static HubError Missing(McpRequest request, string member) =>
+        new(ErrorKind.BadRequest, "invalid_request", $"{request.Method} needs the parameter '{member}'.");
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using McpHub.Calls;
+using McpHub.Snapshot;
+using McpHub.Wire.Json;
+using McpHub.Wire.JsonRpc;
+using McpHub.Wire.Mcp;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+
+namespace McpHub.Mcp;
+
+/// <summary>The current revision over HTTP: no sessions, every POST stands alone. Requests of older revisions go on to the SDK's sessions.</summary>
+internal sealed class McpHttp(McpDispatcher dispatcher, ListenStream listen, IHostApplicationLifetime lifetime)
+{
+    private static readonly McpErrorDialect Errors = new();
+
+    /// <param name="sessions">The handler of the older revisions.</param>
+    public async Task HandleAsync(HttpContext http, DoorScope scope, RequestDelegate sessions)
+    {
+        var caller = Caller.Of(http);
+        if (await FindCatalogAsync(http, caller, scope) is not { } catalog) return;
+        if (IsForSessions(http.Request))
+        {
+            await sessions(http);
+            return;
+        }
+
+        var (body, tooLarge) = await McpBody.ReadAsync(http.Request, caller.Snapshot.Config.Limits.MaxMcpBodyBytes, http.RequestAborted);
+        if (tooLarge is not null) await Errors.WriteAsync(http, tooLarge);
+        else if (RpcMessage.Parse(body, out var fault) is { } message) await AnswerAsync(http, caller, catalog, message);
+        else await WriteErrorAsync(http, fault.Id, RpcFrames.ErrorObject(fault.Code, fault.Message), StatusCodes.Status400BadRequest);
+    }
+
+    // A version header of the session era, or none at all, is how older clients are told apart before any byte of the body is read.
+    private static bool IsForSessions(HttpRequest request) =>
+        !HttpMethods.IsPost(request.Method) || request.Headers[McpHeaders.Version] is not [{ } version] || McpRevisions.HasSessions(version.Trim());
+
+    private static async Task<AgentCatalog?> FindCatalogAsync(HttpContext http, Caller caller, DoorScope scope)
+    {
+        var catalog = caller.Snapshot.CatalogFor(caller.Agent!, scope);
+        if (catalog is null)
+        {
+            var noun = scope.Kind == DoorKind.Server ? "server" : "toolset";
+            await Errors.WriteAsync(http, new HubError(ErrorKind.NotFound, $"{noun}_not_found", $"There is no {noun} '{scope.Name}'.", "Use /mcp for everything this agent may use."));
+        }
+
+        return catalog;
+    }
+
+    private async Task AnswerAsync(HttpContext http, Caller caller, AgentCatalog catalog, RpcMessage message)
+    {
+        var ct = http.RequestAborted;
+        if (message.IsNotification)
+        {
+            http.Response.StatusCode = StatusCodes.Status202Accepted;
+            return;
+        }
+
+        if (!message.IsRequest)
+        {
+            await WriteErrorAsync(http, message.Id, RpcFrames.ErrorObject(RpcCodes.InvalidRequest, "Clients of this revision send no responses: input goes into the retried request."), StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        if (Check(http.Request.Headers, catalog, message, out var meta) is { } problem)
+        {
+            await WriteErrorAsync(http, message.Id, problem, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        var reply = new HttpReply(http, message.Id);
+        var request = ToRequest(http, caller, catalog, message, meta, reply);
+        if (message.Method == McpMethods.Listen) await listen.RunAsync(http, message.Id, request, lifetime.ApplicationStopping);
+        else if (message.Method == McpMethods.Discover) await reply.WriteJsonAsync(Reply.Result(Greeting.ToDiscoverResult(catalog)), ct);
+        else await reply.WriteAsync(dispatcher.AnswerAsync(request, ct), ct);
+    }
+
+    /// <returns>Null when the request is one of this revision and its headers agree with its body; otherwise an error object.</returns>
+    private static byte[]? Check(IHeaderDictionary headers, AgentCatalog catalog, RpcMessage message, out RequestMeta meta)
+    {
+        meta = RequestMeta.None;
+        try
+        {
+            meta = RequestMeta.Read(message.Params);
+            return McpHeaders.Check(headers, message, meta) ?? CheckParameters(headers, catalog, message);
+        }
+        catch (JsonException error)
+        {
+            return RpcFrames.ErrorObject(RpcCodes.InvalidParams, $"The parameters are malformed: {error.Message}");
+        }
+    }
+
+    private static byte[]? CheckParameters(IHeaderDictionary headers, AgentCatalog catalog, RpcMessage message)
+    {
+        if (message.Method != McpMethods.ToolsCall || ObjectSplice.GetText(message.Params, "name"u8) is not { } name) return null;
+        return catalog.Tools.Find(name) is { } tool ? McpHeaders.CheckParameters(headers, tool, ObjectSplice.Get(message.Params, "arguments"u8)) : null;
+    }
+
+    private static McpRequest ToRequest(HttpContext http, Caller caller, AgentCatalog catalog, RpcMessage message, RequestMeta meta, HttpReply reply) => new()
+    {
+        Agent = caller.Agent!,
+        Snapshot = caller.Snapshot,
+        Catalog = catalog,
+        RequestId = http.TraceIdentifier,
+        Method = message.Method!,
+        Params = message.Params,
+        Meta = meta,
+        Revision = McpRevisions.Current,
+        Capabilities = meta.ClientCapabilities,
+        LogLevel = meta.LogLevel,
+        Client = reply,
+    };
+
+    private static Task WriteErrorAsync(HttpContext http, ReadOnlyMemory<byte> id, byte[] error, int status)
+    {
+        http.Response.StatusCode = status;
+        return HttpReply.WriteBodyAsync(http.Response, RpcFrames.Error(id.Span, error), http.RequestAborted);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using McpHub.Calls;
+using McpHub.Snapshot;
+using McpHub.Wire.Mcp;
+using Microsoft.AspNetCore.Http;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpHub.Mcp;
+
+/// <summary>The revisions with sessions: the SDK keeps the sessions, one message filter takes every request to the same dispatcher.</summary>
+internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams, HubState state, ChangeFeed feed)
+{
+
+    /// <summary>Prepares a new session for the agent and endpoint that opened it.</summary>
+    public Task ConfigureAsync(HttpContext http, McpServerOptions options, CancellationToken ct)
+    {
+        var caller = Caller.Of(http);
+        var scope = ScopeOf(http);
+        var session = new ClientSession(dispatcher, upstreams, state, caller.Agent!.Name, scope);
+        options.ServerInfo = new Implementation { Name = HubIdentity.Name, Version = HubIdentity.Version };
+        options.ServerInstructions = caller.Snapshot.CatalogFor(caller.Agent, scope) is { } catalog ? Greeting.Instructions(catalog) : null;
+        options.Capabilities = new ServerCapabilities
+        {
+            Tools = new ToolsCapability { ListChanged = true },
+            Prompts = new PromptsCapability { ListChanged = true },
+            Resources = new ResourcesCapability { ListChanged = true, Subscribe = true },
+            Completions = new CompletionsCapability(),
+#pragma warning disable MCP9005 // Deprecated in the current revision, not in the revisions that have sessions.
+            Logging = new LoggingCapability(),
+#pragma warning restore MCP9005
+        };
+        options.Filters.Message.IncomingFilters.Add(next => (context, token) => session.HandleAsync(context, next, token));
+        http.Items[typeof(ClientSession)] = session;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Lives as long as the session: passes change notices on to it.</summary>
+    public async Task RunAsync(HttpContext http, McpServer server, CancellationToken ct)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var subscription = feed.Subscribe();
+        var session = (ClientSession)http.Items[typeof(ClientSession)]!;
+        using var resources = session.Resources;
+        var notices = RelayAsync(subscription, resources, server, ended.Token);
+        try
+        {
+            await server.RunAsync(ct);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await notices;
+        }
+    }
+
+    private static async Task RelayAsync(ChangeFeed.Subscription subscription, ResourceSubscriptions resources, McpServer server, CancellationToken ct)
+    {
+        try
+        {
+            await foreach (var change in subscription.Notices.ReadAllAsync(ct))
+            {
+                if (change.Method is McpMethods.ToolsChanged or McpMethods.PromptsChanged or McpMethods.ResourcesChanged)
+                    await server.SendMessageAsync(new JsonRpcNotification { Method = change.Method }, ct);
+                foreach (var uri in resources.Find(change))
+                    await server.SendMessageAsync(new JsonRpcNotification { Method = change.Method, Params = new JsonObject { ["uri"] = uri } }, ct);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException)
+        {
+            // The session ended, or its client keeps no stream open: it lists again when it needs to.
+        }
+    }
+
+    /// <summary>Which part of the catalog the matched endpoint shows.</summary>
+    public static DoorScope ScopeOf(HttpContext http)
+    {
+        if (http.Request.RouteValues["alias"] is string alias) return new DoorScope(DoorKind.Server, alias);
+        return http.Request.RouteValues["toolset"] is string toolset ? new DoorScope(DoorKind.Toolset, toolset) : DoorScope.All;
+    }
+}

@@ -1,0 +1,54 @@
+using McpHub.Calls;
+using McpHub.Snapshot;
+
+namespace McpHub.Upstreams;
+
+/// <summary>A way to one server on which requests and answers travel. Thread-safe.</summary>
+internal interface IConnection : IAsyncDisposable
+{
+    /// <summary>Completes with the reason when the connection can no longer be used.</summary>
+    Task<string> Closed { get; }
+
+    /// <summary>Sends a request and waits for its answer; cancelling tells the server.</summary>
+    /// <exception cref="UpstreamException">The connection broke, or the server broke the protocol or a bound.</exception>
+    Task<Reply> RequestAsync(OutgoingRequest request, CancellationToken ct);
+
+    /// <exception cref="UpstreamException">The connection broke.</exception>
+    Task NotifyAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct);
+
+    /// <summary>Says which revision the handshake agreed on: it decides what later messages carry.</summary>
+    void SetRevision(string revision);
+}
+
+/// <summary>A request as it goes onto a connection.</summary>
+internal sealed record OutgoingRequest
+{
+    /// <summary>Unique on the connection; also the progress token.</summary>
+    public required long Id { get; init; }
+
+    public required string Method { get; init; }
+
+    /// <summary>Complete, <c>_meta</c> included.</summary>
+    public required ReadOnlyMemory<byte> Params { get; init; }
+
+    /// <summary>Goes into <c>Mcp-Name</c> over HTTP.</summary>
+    public string? Name { get; init; }
+
+    public IReadOnlyList<HeaderParameter> HeaderParameters { get; init; } = [];
+
+    /// <summary>Gets the notifications that belong to this request.</summary>
+    public INotificationSink? Sink { get; init; }
+}
+
+/// <summary>Takes notifications of a server, in order.</summary>
+internal interface INotificationSink
+{
+    ValueTask OnNotificationAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct);
+}
+
+/// <summary>The connection broke, or the server broke the protocol or a bound.</summary>
+internal sealed class UpstreamException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>True when the server could not be reached or is out of order: that says nothing about what it speaks.</summary>
+    public bool IsOutage { get; init; }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Net;
+using McpHub.Calls;
+using McpHub.Config;
+using McpHub.Snapshot;
+
+namespace McpHub.Upstreams;
+
+/// <summary>All servers behind the hub. A reload touches only those whose entry changed.</summary>
+public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
+{
+    private readonly SnapshotKeeper keeper;
+    private readonly TimeProvider time;
+    private readonly ILoggerFactory loggers;
+    private readonly ConcurrentDictionary<string, Upstream> upstreams = new();
+    private readonly SemaphoreSlim applying = new(1, 1);
+    private readonly HttpMessageInvoker http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    });
+
+    public UpstreamFleet(SnapshotKeeper keeper, TimeProvider time, ILoggerFactory loggers)
+    {
+        this.keeper = keeper;
+        this.time = time;
+        this.loggers = loggers;
+    }
+
+    public event Action<UpstreamChange>? Changed;
+
+    public IUpstream? Find(string alias) => upstreams.GetValueOrDefault(alias);
+
+    /// <summary>State, last error output and process of each server, by alias.</summary>
+    public IReadOnlyList<UpstreamReport> Report() =>
+        [.. upstreams.Values.OrderBy(upstream => upstream.Alias, StringComparer.Ordinal).Select(upstream => new UpstreamReport(upstream.Alias, upstream.Status, upstream.Errors.Tail(20)))];
+
+    /// <summary>Starts, restarts and stops servers until they are what the configuration says.</summary>
+    /// <param name="folder">Where relative paths of the configuration start.</param>
+    public async Task ApplyAsync(HubConfig config, string folder)
+    {
+        await applying.WaitAsync();
+        try
+        {
+            var wanted = config.McpServers.Where(server => !server.Value.Disabled).ToDictionary();
+            var gone = upstreams.Values.Where(upstream => !wanted.TryGetValue(upstream.Alias, out var server) || !ConfigEquality.Same(server, upstream.Config)).ToList();
+            await Task.WhenAll(gone.Select(RemoveAsync));
+            foreach (var (alias, server) in wanted)
+            {
+                if (!upstreams.ContainsKey(alias)) Add(alias, server, folder);
+            }
+        }
+        finally
+        {
+            applying.Release();
+        }
+    }
+
+    /// <summary>Completes when every server has been listed or has failed once.</summary>
+    public Task FirstOutcomes() => Task.WhenAll(upstreams.Values.Select(upstream => upstream.FirstOutcome));
+
+    private void Add(string alias, ServerConfig server, string folder)
+    {
+        var errors = new OutputRing();
+        var upstream = new Upstream(alias, server, new Connector(alias, server, folder, http, errors), errors, keeper, change => Changed?.Invoke(change), time, loggers.CreateLogger<Upstream>());
+        upstreams[alias] = upstream;
+        upstream.Start();
+    }
+
+    private async Task RemoveAsync(Upstream upstream)
+    {
+        upstreams.TryRemove(upstream.Alias, out _);
+        await upstream.DisposeAsync();
+        keeper.RemoveCatalog(upstream.Alias);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(upstreams.Values.Select(upstream => upstream.DisposeAsync().AsTask()));
+        http.Dispose();
+    }
+}
+
+/// <summary>One server for people: how it is doing and what it last wrote to its standard error.</summary>
+public sealed record UpstreamReport(string Alias, UpstreamStatus Status, IReadOnlyList<string> ErrorTail);
