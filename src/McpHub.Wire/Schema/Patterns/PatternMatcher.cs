@@ -87,7 +87,7 @@ internal sealed class PatternMatcher
         var expression = EcmaTranslator.Translate(pattern, findings, alphabet, forAscii);
         try
         {
-            return findings.NeedsBacktracking(forAscii)
+            return findings.NeedsBacktracking(forAscii, alphabet)
                 ? new Regex(expression, RegexOptions.CultureInvariant, timeout)
                 : CreateLinearRegex(expression, timeout);
         }
