@@ -28,6 +28,11 @@ public static class ObjectSplice
         return found;
     }
 
+    /// <summary>The same when it is an object; empty for anything else.</summary>
+    /// <exception cref="JsonException">The bytes are not a JSON object.</exception>
+    public static ReadOnlyMemory<byte> GetObject(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name) =>
+        Get(json, name) is { IsEmpty: false } value && value.Span[0] == (byte)'{' ? value : default;
+
     /// <summary>The text of a member; null when there is none or it is no string.</summary>
     public static string? GetText(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name) => JsonText.Decode(Get(json, name).Span);
 
