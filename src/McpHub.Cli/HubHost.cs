@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using McpHub.Admin;
 using McpHub.Config;
+using McpHub.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,16 +16,17 @@ internal static class HubHost
     /// <param name="urls">Where to listen; null for what the configuration says.</param>
     public static WebApplication Build(string path, ConfigResult loaded, string? urls)
     {
-        var config = loaded.Config!;
+        var config = loaded.Config! with { Listen = urls ?? loaded.Config.Listen };
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(urls ?? config.Listen);
+        builder.WebHost.UseUrls(config.Listen);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Math.Max(config.Limits.MaxMcpBodyBytes, config.Limits.MaxModelBodyBytes) + 1L;
         });
+        builder.Logging.AddHubLogging(HubEnvironment.Current);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        builder.Services.AddMcpHub(path, loaded);
+        builder.Services.AddMcpHub(path, loaded with { Config = config });
         return builder.Build().MapMcpHub();
     }
 

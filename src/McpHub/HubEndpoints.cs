@@ -1,7 +1,11 @@
 using McpHub.Admin;
 using McpHub.Agents;
 using McpHub.Mcp;
+using McpHub.Models;
+using McpHub.Snapshot;
+using McpHub.Telemetry;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace McpHub;
 
@@ -13,7 +17,9 @@ public static class HubEndpoints
         app.UseHubEdge();
         app.MapAdmin();
         app.MapHealth();
+        app.MapHubMetrics(app.Services.GetRequiredService<HubState>().Current.Config.Telemetry);
         app.MapMcpDoors();
+        app.MapModels();
         return app;
     }
 }

@@ -4,7 +4,9 @@ using McpHub.Audit;
 using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Mcp;
+using McpHub.Models;
 using McpHub.Snapshot;
+using McpHub.Telemetry;
 using McpHub.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,7 +34,9 @@ public static class HubServices
         services.AddAgents(dataDirectory);
         services.AddAudit(config.Audit, dataDirectory);
         services.AddCalls();
+        services.AddHubTelemetry(config.Telemetry, HubEnvironment.Current);
         services.AddMcp();
+        services.AddModels();
         services.AddUpstreams();
 
         services.AddHostedService<HubLifetime>();

@@ -49,7 +49,9 @@ internal static class ImportRules
         return true;
     }
 
-    // Attributes that the compiler embeds, and generic parameters, which have no namespace.
+    // Attributes and helpers that the compiler embeds, and generic parameters, which have no namespace.
     private static bool IsCompilerMade(string type) =>
-        type.StartsWith("Microsoft.CodeAnalysis.", StringComparison.Ordinal) || type.StartsWith('<') || !type.Contains('.', StringComparison.Ordinal);
+        type.StartsWith("Microsoft.CodeAnalysis.", StringComparison.Ordinal)
+        || type.Contains("<PrivateImplementationDetails>", StringComparison.Ordinal)
+        || !type.Contains('.', StringComparison.Ordinal);
 }

@@ -37,8 +37,8 @@ public sealed record SchemaOptions
     public int MaxPatternLength { get; init; } = 1_024;
 
     /// <summary>
-    /// Longest time one regular expression may spend on one string; those that can backtrack may together spend four
-    /// times as much on one instance. Default: 50 ms.
+    /// Longest time a regular expression that can backtrack may spend on one string; all of them together may spend four
+    /// times as much on one instance, and one that cannot backtrack ten times as much on one string. Default: 50 ms.
     /// </summary>
     public TimeSpan PatternTimeout { get; init; } = TimeSpan.FromMilliseconds(50);
 

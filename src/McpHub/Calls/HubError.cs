@@ -11,6 +11,9 @@ public sealed record HubError(ErrorKind Kind, string Code, string Message, strin
 {
     /// <summary>Message and hint as one text, for dialects with a single field.</summary>
     public string Text => Hint is null ? Message : $"{Message} {Hint}";
+
+    /// <summary>When it makes sense to try again; doors send it as <c>Retry-After</c>. Null when nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }
 
 /// <summary>The sort of a refusal, independent of any dialect.</summary>
@@ -30,6 +33,9 @@ public enum ErrorKind
 
     /// <summary>Body over the limit. HTTP 413.</summary>
     TooLarge,
+
+    /// <summary>The body is not of a type or encoding that is read here. HTTP 415.</summary>
+    UnsupportedMediaType,
 
     /// <summary>Over a limit or a budget. HTTP 429.</summary>
     Limited,
@@ -57,6 +63,7 @@ public static class ErrorKinds
         ErrorKind.Forbidden => 403,
         ErrorKind.NotFound => 404,
         ErrorKind.TooLarge => 413,
+        ErrorKind.UnsupportedMediaType => 415,
         ErrorKind.Limited => 429,
         ErrorKind.UpstreamFailed => 502,
         ErrorKind.Unavailable => 503,

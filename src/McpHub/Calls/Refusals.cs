@@ -7,7 +7,7 @@ public static class Refusals
 {
     /// <summary>The thing is unknown or not permitted: deliberately one text for both.</summary>
     public static HubError NotPermitted(Agent agent, string action, string name) => new(
-        ErrorKind.Forbidden,
+        action == Actions.ModelUse ? ErrorKind.NotFound : ErrorKind.Forbidden, // as the vendors' own APIs answer
         action switch
         {
             Actions.ToolCall => "tool_not_permitted",

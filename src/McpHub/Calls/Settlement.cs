@@ -1,5 +1,3 @@
-using McpHub.Wire.Json;
-
 namespace McpHub.Calls;
 
 /// <summary>Tells all observers how a call ended: once, whoever disconnected.</summary>
@@ -32,17 +30,13 @@ public sealed class Settlement(IEnumerable<ICallObserver> observers, TimeProvide
         { Refusal.Kind: ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.Timeout or ErrorKind.Internal } => "failed",
         { Refusal: not null } => "refused",
         { IsRpcError: true } => "failed",
-        { Body: var body } when IsToolError(body) => "tool_error",
+        { Body: var body } when ReplyFault.IsToolError(body) => "tool_error",
         _ => "ok",
     };
 
     private static string? ToCode(Reply? reply) => reply switch
     {
         null => "cancelled",
-        { Refusal: { } refusal } => refusal.Code,
-        { IsRpcError: true, Body: var body } => "rpc" + System.Text.Encoding.UTF8.GetString(ObjectSplice.Get(body, "code"u8).Span),
-        _ => null,
+        { } given => ReplyFault.Of(given),
     };
-
-    private static bool IsToolError(ReadOnlyMemory<byte> result) => ObjectSplice.Get(result, "isError"u8).Span.SequenceEqual("true"u8);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using McpHub.Wire.Json;
 using McpHub.Wire.Schema;
 
@@ -8,8 +7,6 @@ namespace McpHub.Calls;
 /// <summary>Holds both sides to the tool's schemas: arguments before anything is sent, structured results before anything is returned.</summary>
 public sealed class ToolContract
 {
-    private const int MaxDepth = 64;
-
     /// <returns>Null when the arguments are what the input schema asks for.</returns>
     public HubError? CheckArguments(ToolCall call)
     {
@@ -38,7 +35,7 @@ public sealed class ToolContract
     // Errors carry no structured result; neither do answers that ask for input first.
     private static bool IsExempt(ReadOnlyMemory<byte> result)
     {
-        if (ObjectSplice.Get(result, "isError"u8).Span.SequenceEqual("true"u8)) return true;
+        if (ReplyFault.IsToolError(result)) return true;
         return ObjectSplice.GetText(result, "resultType"u8) is not (null or "complete");
     }
 

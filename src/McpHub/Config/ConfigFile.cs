@@ -6,8 +6,6 @@ namespace McpHub.Config;
 /// <summary>Reads <c>hub.config.json</c>: the file, its references and all rules, with every error at once.</summary>
 public static class ConfigFile
 {
-    internal static readonly JsonDocumentOptions JsonOptions = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 64 };
-
     /// <summary>Never throws for what is in the file or about it. Relative paths in the result are made absolute.</summary>
     public static ConfigResult Load(string path) => Load(path, Environment.GetEnvironmentVariable);
 
@@ -24,9 +22,8 @@ public static class ConfigFile
     {
         try
         {
-            var positions = new JsonPositions(json, new JsonReaderOptions { CommentHandling = JsonOptions.CommentHandling, AllowTrailingCommas = true, MaxDepth = JsonOptions.MaxDepth });
-            using var document = JsonDocument.Parse(json, JsonOptions);
-            return Read(document.RootElement, positions, file, environment);
+            using var document = ConfigJson.Parse(json);
+            return Read(document.RootElement, json, file, environment);
         }
         catch (JsonException exception)
         {
@@ -34,13 +31,15 @@ public static class ConfigFile
         }
     }
 
-    private static ConfigResult Read(JsonElement root, JsonPositions positions, string file, Func<string, string?> environment)
+    private static ConfigResult Read(JsonElement root, byte[] json, string file, Func<string, string?> environment)
     {
         var folder = Path.GetDirectoryName(file)!;
         var references = new ConfigReferences(folder, Path.GetFullPath(DataDirectory(root), folder), environment);
         var report = new ConfigReport();
         var config = ConfigPlaces.Resolve(new ConfigReader(report, references).Read(root), folder);
         report.AddUnlessKnown(ConfigRules.Report(config));
+
+        var positions = new JsonPositions(json, report.Errors.Concat(report.Warnings).Select(finding => finding.Path));
         return new ConfigResult
         {
             Config = report.Errors.Count == 0 ? config : null,

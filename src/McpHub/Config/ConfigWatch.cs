@@ -51,17 +51,18 @@ public sealed class ConfigWatch
         using var events = FileEvents.TryStart(path, () => hints.Writer.TryWrite(true));
         while (true)
         {
-            await WaitAsync(hints.Reader, ct);
-            if (await SettleAsync(ct) is not { } result) continue;
-
-            if (result.Config is { } config)
+            // First of all now: the files may have changed since they were loaded.
+            var result = await SettleAsync(ct);
+            if (result?.Config is { } config)
             {
                 yield return config;
             }
-            else
+            else if (result is not null)
             {
                 onRejected(result);
             }
+
+            await WaitAsync(hints.Reader, ct);
         }
     }
 

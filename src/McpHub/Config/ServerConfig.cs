@@ -38,6 +38,7 @@ public sealed record ServerConfig
 /// <summary>The <c>hub</c> block of a server entry.</summary>
 public sealed record ServerHubConfig
 {
+    /// <summary>Bounds on this server.</summary>
     public ServerLimitsConfig Limits { get; init; } = new();
 }
 

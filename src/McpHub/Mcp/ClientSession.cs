@@ -58,7 +58,7 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
             Method = request.Method,
             Params = @params,
             Meta = RequestMeta.Read(@params),
-            IsCurrentRevision = false,
+            Revision = context.Server.NegotiatedProtocolVersion,
             Capabilities = capabilities,
             LogLevel = logLevel,
             Client = client,

@@ -13,6 +13,25 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Time
     /// <returns>A result or an error object in the form of the caller's revision; null for a method that the hub does not have.</returns>
     public async ValueTask<Reply?> AnswerAsync(McpRequest request, CancellationToken ct)
     {
+        var startedAt = time.GetTimestamp();
+        var operation = new McpOperation(request.Method, FindRegisteredName(request), request.Revision);
+        using var span = HubTelemetry.StartMcpServerSpan(operation, TraceContexts.Parse(request.Meta.TraceParent, request.Meta.TraceState), request.RequestId);
+        var reply = await DispatchAsync(request, ct);
+        var errorType = reply is null ? "-32601" : ReplyFault.Of(reply.Value);
+        if (errorType is not null) HubTelemetry.MarkFailed(span, errorType);
+        HubTelemetry.RecordMcpServer(operation, time.GetElapsedTime(startedAt), errorType);
+        return reply;
+    }
+
+    private static string? FindRegisteredName(McpRequest request) => request.Method switch
+    {
+        McpMethods.ToolsCall when ObjectSplice.GetText(request.Params, "name"u8) is { } name && request.Catalog.Tools.Find(name) is not null => name,
+        McpMethods.PromptsGet when ObjectSplice.GetText(request.Params, "name"u8) is { } name && request.Catalog.Prompts.Find(name) is not null => name,
+        _ => null,
+    };
+
+    private async ValueTask<Reply?> DispatchAsync(McpRequest request, CancellationToken ct)
+    {
         try
         {
             var reply = request.Method switch

@@ -37,13 +37,7 @@ internal sealed class McpHttp(McpDispatcher dispatcher, ListenStream listen, IHo
 
     private static async Task<AgentCatalog?> FindCatalogAsync(HttpContext http, Caller caller, DoorScope scope)
     {
-        if (caller.Agent is null)
-        {
-            await Errors.WriteAsync(http, new HubError(ErrorKind.BadRequest, "agent_missing", "The operator has to say for which agent it acts.", "Send the header x-hub-agent."));
-            return null;
-        }
-
-        var catalog = caller.Snapshot.CatalogFor(caller.Agent, scope);
+        var catalog = caller.Snapshot.CatalogFor(caller.Agent!, scope);
         if (catalog is null)
         {
             var noun = scope.Kind == DoorKind.Server ? "server" : "toolset";
@@ -111,7 +105,7 @@ internal sealed class McpHttp(McpDispatcher dispatcher, ListenStream listen, IHo
         Method = message.Method!,
         Params = message.Params,
         Meta = meta,
-        IsCurrentRevision = true,
+        Revision = McpRevisions.Current,
         Capabilities = meta.ClientCapabilities,
         LogLevel = meta.LogLevel,
         Client = reply,

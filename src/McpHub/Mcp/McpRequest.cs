@@ -23,8 +23,11 @@ internal sealed record McpRequest
 
     public required RequestMeta Meta { get; init; }
 
+    /// <summary>The protocol revision that the client speaks; null when its session does not say.</summary>
+    public required string? Revision { get; init; }
+
     /// <summary>True for the revision without sessions.</summary>
-    public required bool IsCurrentRevision { get; init; }
+    public bool IsCurrentRevision => Revision == McpRevisions.Current;
 
     /// <summary>What the client can do, as JSON.</summary>
     public ReadOnlyMemory<byte> Capabilities { get; init; }

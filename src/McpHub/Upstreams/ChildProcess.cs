@@ -63,7 +63,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
         catch (Exception error) when (error is Win32Exception or DirectoryNotFoundException or FileNotFoundException)
         {
-            throw new UpstreamException($"'{config.Command}' cannot be started: {error.Message}", error) { IsUnsent = true };
+            throw new UpstreamException($"'{config.Command}' cannot be started: {error.Message}", error) { IsOutage = true };
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             ? [Path.GetFullPath(command, folder)]
             : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(path => Path.Combine(path, command));
         return candidates.FirstOrDefault(File.Exists)
-            ?? throw new UpstreamException($"The command '{command}' is not installed or not on the PATH.") { IsUnsent = true };
+            ?? throw new UpstreamException($"The command '{command}' is not installed or not on the PATH.") { IsOutage = true };
     }
 
     private static void SetEnvironment(ProcessStartInfo start, ServerConfig config)

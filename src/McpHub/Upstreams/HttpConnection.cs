@@ -83,8 +83,7 @@ internal sealed class HttpConnection : IConnection
         }
         catch (HttpRequestException error)
         {
-            var isUnsent = error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
-            throw new UpstreamException($"Nothing usable answers at {endpoint}: {error.Message}", error) { IsUnsent = isUnsent };
+            throw new UpstreamException($"Nothing usable answers at {endpoint}: {error.Message}", error) { IsOutage = true };
         }
     }
 
@@ -94,7 +93,7 @@ internal sealed class HttpConnection : IConnection
         var status = (int)response.StatusCode;
         if (status == 404 && session is not null) closed.TrySetResult("It no longer knows our session.");
         var hint = status is 401 or 403 ? " Check the credential in 'headers'." : "";
-        return new UpstreamException($"{endpoint} answered HTTP {status} without a JSON-RPC message.{hint}") { IsUnsent = status is 401 or 403 or 404 or 405 };
+        return new UpstreamException($"{endpoint} answered HTTP {status} without a JSON-RPC message.{hint}") { IsOutage = status >= 500 };
     }
 
     private async ValueTask HandleAsync(RpcMessage message, INotificationSink? sink, CancellationToken ct)

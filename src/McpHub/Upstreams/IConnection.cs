@@ -49,6 +49,6 @@ internal interface INotificationSink
 /// <summary>The connection broke, or the server broke the protocol or a bound.</summary>
 internal sealed class UpstreamException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>True when no byte of the request can have reached the server.</summary>
-    public bool IsUnsent { get; init; }
+    /// <summary>True when the server could not be reached or is out of order: that says nothing about what it speaks.</summary>
+    public bool IsOutage { get; init; }
 }

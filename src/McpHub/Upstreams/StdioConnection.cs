@@ -43,7 +43,7 @@ internal sealed class StdioConnection : IConnection
         pending[request.Id] = waiter;
         try
         {
-            if (closed.Task.IsCompleted) throw new UpstreamException(await closed.Task) { IsUnsent = true };
+            if (closed.Task.IsCompleted) throw new UpstreamException(await closed.Task) { IsOutage = true };
             await WriteAsync(RpcFrames.Request(request.Id, request.Method, request.Params.Span), ct);
             return await waiter.Answer.Task.WaitAsync(ct);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Snapshot;
@@ -18,6 +19,7 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly SemaphoreSlim slots;
+    private readonly Uri? endpoint;
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource firstOutcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim refreshing = new(1, 1);
@@ -38,6 +40,7 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         this.onChange = onChange;
         this.time = time;
         this.logger = logger;
+        endpoint = config.Url is null ? null : new Uri(config.Url);
         slots = new SemaphoreSlim(config.Hub.Limits.MaxConcurrentCalls);
         status = new UpstreamStatus(UpstreamStates.Starting, null, null, null, time.GetUtcNow());
     }
@@ -63,11 +66,42 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
     {
         if (current is not { } session) return Refuse(ErrorKind.Unavailable, "server_unavailable", $"is {status.State}: {status.Reason ?? "its handshake is not finished."}");
         if (!slots.Wait(0, ct)) return Refuse(ErrorKind.Limited, "server_busy", $"has {Config.Hub.Limits.MaxConcurrentCalls} calls in flight already.");
+        try
+        {
+            return await AttemptAsync(session, request, ct);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    private async ValueTask<Reply> AttemptAsync(UpstreamSession session, UpstreamRequest request, CancellationToken ct)
+    {
+        var startedAt = time.GetTimestamp();
+        var operation = new McpOperation(request.Method, request.Name, session.Revision, Config.Url is null ? "pipe" : "tcp");
+        using var span = HubTelemetry.StartMcpClientSpan(operation, Alias, endpoint);
+        var errorType = "cancelled";
+        try
+        {
+            var reply = await ExchangeAsync(session, request, span, ct);
+            errorType = ReplyFault.Of(reply);
+            return reply;
+        }
+        finally
+        {
+            if (errorType is not null) HubTelemetry.MarkFailed(span, errorType);
+            HubTelemetry.RecordMcpClient(operation, Alias, time.GetElapsedTime(startedAt), errorType);
+        }
+    }
+
+    private async ValueTask<Reply> ExchangeAsync(UpstreamSession session, UpstreamRequest request, Activity? span, CancellationToken ct)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(TimeSpan.FromSeconds(Config.Hub.Limits.CallSeconds));
         try
         {
-            return await session.SendAsync(request, null, limit.Token);
+            return await session.SendAsync(request, span, limit.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -76,10 +110,6 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         catch (UpstreamException error)
         {
             return Refuse(ErrorKind.UpstreamFailed, "server_failed", $"failed: {error.Message}");
-        }
-        finally
-        {
-            slots.Release();
         }
     }
 

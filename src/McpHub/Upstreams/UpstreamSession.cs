@@ -36,12 +36,13 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
     {
         var id = Interlocked.Increment(ref lastId);
         var sink = request.Client is null ? null : new RequestSink(request, request.Client);
+        var trace = TraceContexts.ToSend(span, TraceContexts.Parse(request.Meta.TraceParent, request.Meta.TraceState));
         var meta = new OutgoingMeta
         {
             Others = request.Meta.Others,
             ProgressToken = sink is not null && !request.Meta.ProgressToken.IsEmpty ? id : null,
-            TraceParent = span?.Id ?? request.Meta.TraceParent,
-            TraceState = span?.TraceStateString ?? request.Meta.TraceState,
+            TraceParent = trace.TraceParent,
+            TraceState = trace.TraceState,
             LogLevel = request.LogLevel,
             ClientInfo = HubIdentity.Json,
             ClientCapabilities = request.Capabilities,
@@ -100,7 +101,7 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
         {
             return null;
         }
-        catch (UpstreamException) when (!connection.Closed.IsCompleted)
+        catch (UpstreamException error) when (!error.IsOutage && !connection.Closed.IsCompleted)
         {
             // Whatever it answered, it was not a discovery: an older server.
             return null;

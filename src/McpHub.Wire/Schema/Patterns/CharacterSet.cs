@@ -3,25 +3,25 @@ using System.Text;
 
 namespace McpHub.Wire.Schema.Patterns;
 
-/// <summary>
-/// A set of Unicode characters, written as a .NET expression that matches exactly one of them. .NET sees UTF-16 units
-/// where ECMA-262 (mode u) sees code points, so characters beyond U+FFFF become pairs of units.
-/// </summary>
+/// <summary>A set of Unicode characters, as a class of an ECMA-262 expression describes it.</summary>
 internal sealed class CharacterSet
 {
-    private const int FirstAstral = 0x10000;
-    private const int LastAstral = 0x10FFFF;
-    private const string Surrogates = @"\uD800-\uDFFF";
+    public const int FirstAstral = 0x10000;
+    public const int LastAstral = 0x10FFFF;
 
     private readonly StringBuilder _bmp = new();
     private readonly List<(int First, int Last)> _astral = [];
-    private bool _mayHoldSurrogates;
 
     public bool IsNegated { get; set; }
 
+    /// <summary>The members beyond U+FFFF, before negation; in any order, overlapping or not.</summary>
+    public IReadOnlyList<(int First, int Last)> Astral => _astral;
+
     public void Add(int first, int last)
     {
-        if (first < FirstAstral) AppendRange(_bmp, first, Math.Min(last, 0xFFFF));
+        // A UTF-16 unit in the surrogate range is half a character and never matched.
+        if (first < 0xD800) AppendRange(first, Math.Min(last, 0xD7FF));
+        if (first < FirstAstral && last > 0xDFFF) AppendRange(Math.Max(first, 0xE000), Math.Min(last, 0xFFFF));
         if (last >= FirstAstral) _astral.Add((Math.Max(first, FirstAstral), last));
     }
 
@@ -42,7 +42,6 @@ internal sealed class CharacterSet
         }
 
         Add(next, LastAstral);
-        _mayHoldSurrogates = true;
     }
 
     /// <summary>A Unicode property, such as <c>\p{L}</c>.</summary>
@@ -50,67 +49,20 @@ internal sealed class CharacterSet
     {
         var property = UnicodeProperty.Find(name);
         _bmp.Append(isNegated ? property.NotInBmp : property.InBmp);
-        _astral.AddRange(isNegated ? Complement(property.Astral) : property.Astral);
-        _mayHoldSurrogates |= isNegated || property.HoldsSurrogates;
+        _astral.AddRange(isNegated ? property.NotAstral : property.Astral);
     }
 
-    /// <summary>The expression; one atom, so that a quantifier may follow.</summary>
-    /// <param name="forAscii">Whether only ASCII text will be looked at, which allows a shorter expression.</param>
-    public string ToExpression(bool forAscii)
+    /// <summary>A .NET expression for one character of the set, over texts that the alphabet has rewritten.</summary>
+    public string ToExpression(AstralAlphabet alphabet)
     {
-        if (forAscii) return IsNegated ? Negative("") : Positive("");
-
-        var bmp = IsNegated ? Negative(Surrogates) : Positive(_mayHoldSurrogates ? $"-[{Surrogates}]" : "");
-        var astral = IsNegated ? Complement(_astral) : _astral;
-        return astral.Count == 0 ? bmp : $"(?:{bmp}{Pairs(astral)})";
+        var members = _bmp + alphabet.UnitsOf(this);
+        if (members.Length == 0) return IsNegated ? @"[\s\S]" : @"[^\s\S]";
+        return IsNegated ? $"[^{members}]" : $"[{members}]";
     }
 
-    private string Positive(string subtraction) => _bmp.Length == 0 ? @"[^\s\S]" : $"[{_bmp}{subtraction}]";
-
-    private string Negative(string more) => _bmp.Length + more.Length == 0 ? @"[\s\S]" : $"[^{_bmp}{more}]";
-
-    private static List<(int First, int Last)> Complement(IEnumerable<(int First, int Last)> ranges)
+    private void AppendRange(int first, int last)
     {
-        var rest = new List<(int, int)>();
-        var next = FirstAstral;
-        foreach (var (first, last) in ranges.OrderBy(range => range.First))
-        {
-            if (next < first) rest.Add((next, first - 1));
-            next = Math.Max(next, last + 1);
-        }
-
-        if (next <= LastAstral) rest.Add((next, LastAstral));
-        return rest;
-    }
-
-    /// <summary>Alternatives, each with a leading bar, of a leading and a trailing surrogate.</summary>
-    private static string Pairs(IEnumerable<(int First, int Last)> ranges)
-    {
-        var text = new StringBuilder();
-        foreach (var (first, last) in ranges)
-        {
-            // 1,024 characters share a leading surrogate: a ragged start, whole blocks, a ragged end.
-            for (var start = first; start <= last;)
-            {
-                var isWhole = start % 1024 == 0 && last - start >= 1023;
-                var end = isWhole ? start + ((last - start + 1) / 1024 * 1024) - 1 : Math.Min(last, start | 1023);
-                AppendRange(text.Append("|["), Leading(start), Leading(end));
-                AppendRange(text.Append("]["), Trailing(start), Trailing(end));
-                text.Append(']');
-                start = end + 1;
-            }
-        }
-
-        return text.ToString();
-    }
-
-    private static int Leading(int codePoint) => 0xD800 + ((codePoint - FirstAstral) >> 10);
-
-    private static int Trailing(int codePoint) => 0xDC00 + (codePoint & 1023);
-
-    private static void AppendRange(StringBuilder text, int first, int last)
-    {
-        text.Append(CultureInfo.InvariantCulture, $"\\u{first:X4}");
-        if (last > first) text.Append(CultureInfo.InvariantCulture, $"-\\u{last:X4}");
+        _bmp.Append(CultureInfo.InvariantCulture, $"\\u{first:X4}");
+        if (last > first) _bmp.Append(CultureInfo.InvariantCulture, $"-\\u{last:X4}");
     }
 }

@@ -46,19 +46,22 @@ internal sealed class EcmaReader(string pattern)
     }
 
     /// <summary>Reads <c>n}</c>, <c>n,}</c> or <c>n,m}</c> after a brace; moves only when it is there.</summary>
-    public bool TryReadCount(out string text, out long largest)
+    /// <param name="quantifier">With its braces, in .NET's range.</param>
+    public bool TryReadCount(out string quantifier)
     {
         var start = _next;
-        largest = ReadNumber();
-        var hasNumber = _next > start;
-        if (hasNumber && Peek() == ',')
+        var least = ReadNumber();
+        quantifier = $"{{{least}}}";
+        if (_next > start && Peek() == ',')
         {
             _next++;
-            largest = Math.Max(largest, ReadNumber());
+            var hasMost = Peek() != '}';
+            var most = hasMost ? ReadNumber() : int.MaxValue;
+            if (most < least) throw new PatternException("a repetition counts from more to less");
+            quantifier = hasMost ? $"{{{least},{most}}}" : $"{{{least},}}";
         }
 
-        text = "{" + pattern[start.._next] + "}";
-        if (hasNumber && Peek() == '}')
+        if (_next > start && Peek() == '}')
         {
             _next++;
             return true;

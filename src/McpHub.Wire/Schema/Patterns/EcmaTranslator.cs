@@ -10,48 +10,39 @@ namespace McpHub.Wire.Schema.Patterns;
 /// </summary>
 internal sealed class EcmaTranslator
 {
-    /// <summary>Copies that counted repetition may make of a part, nested counts multiplied.</summary>
-    private const long MaxRepetition = 100_000;
-
     private const string WordClass = "[A-Za-z0-9_]";
     private readonly EcmaReader _reader;
+    private readonly EcmaFindings _findings;
+    private readonly AstralAlphabet? _alphabet;
     private readonly bool _forAscii;
-    private readonly bool _keepsGroups;
     private readonly StringBuilder _output = new();
     private readonly List<string> _groupNames = [];
-    private readonly Stack<GroupState> _open = new();
-    private GroupState _group = new(false);
-    private bool _hasReferences;
+    private readonly Stack<bool> _openAssertions = new();
+    private bool _canRepeat;
 
-    private sealed record GroupState(bool IsAssertion)
-    {
-        public bool CanRepeat { get; set; }
-
-        public long Weight { get; set; } = 1;
-
-        public long LastWeight { get; set; }
-    }
-
-    private EcmaTranslator(string pattern, bool forAscii, bool keepsGroups)
+    /// <param name="alphabet">Null to only read the expression, for its findings.</param>
+    private EcmaTranslator(string pattern, EcmaFindings findings, AstralAlphabet? alphabet, bool forAscii)
     {
         _reader = new EcmaReader(pattern);
+        _findings = findings;
+        _alphabet = alphabet;
         _forAscii = forAscii;
-        _keepsGroups = keepsGroups;
     }
 
-    /// <summary>Whether the result needs an engine that backtracks.</summary>
-    public bool NeedsBacktracking { get; private set; }
-
-    /// <param name="forAscii">Whether only ASCII text will be looked at, which allows a shorter expression.</param>
-    public static (string Expression, bool NeedsBacktracking) Translate(string pattern, bool forAscii)
+    /// <summary>Reads an expression without rewriting it.</summary>
+    /// <exception cref="PatternException">It is not an expression of ECMA-262.</exception>
+    public static EcmaFindings Read(string pattern)
     {
-        var translator = new EcmaTranslator(pattern, forAscii, keepsGroups: false);
-        var expression = translator.Run();
-        if (!translator._hasReferences) return (expression, translator.NeedsBacktracking);
-
-        // Only now is it known that group numbers matter; without references all groups are non-capturing.
-        return (new EcmaTranslator(pattern, forAscii, keepsGroups: true).Run(), true);
+        var findings = new EcmaFindings();
+        new EcmaTranslator(pattern, findings, null, forAscii: false).Run();
+        return findings;
     }
+
+    /// <param name="findings">What <see cref="Read"/> found in the same expression.</param>
+    /// <param name="alphabet">Made from its sets.</param>
+    /// <param name="forAscii">Whether only ASCII text will be looked at.</param>
+    public static string Translate(string pattern, EcmaFindings findings, AstralAlphabet alphabet, bool forAscii) =>
+        new EcmaTranslator(pattern, findings, alphabet, forAscii).Run();
 
     private string Run()
     {
@@ -60,21 +51,20 @@ internal sealed class EcmaTranslator
             switch (c)
             {
                 case '\\': Escape(); break;
-                case '[': Atom(_reader.ReadClass().ToExpression(_forAscii)); break;
+                case '[': Set(_reader.ReadClass()); break;
                 case '(': Open(); break;
                 case ')': Close(); break;
                 case '|': Bar(); break;
-                case '*' or '+' or '?': Quantify(((char)c).ToString(), 1); break;
-                case '{' when _reader.TryReadCount(out var text, out var count): Quantify(text, count); break;
+                case '*' or '+' or '?': Quantify(((char)c).ToString()); break;
+                case '{' when _reader.TryReadCount(out var count): Quantify(count); break;
                 case '^': Assertion("^"); break;
                 case '$': Assertion(@"\z"); break;
-                case '.': Atom(EcmaReader.Dot.ToExpression(_forAscii)); break;
+                case '.': Set(EcmaReader.Dot); break;
                 default: Literal(c); break;
             }
         }
 
-        if (_open.Count > 0) throw new PatternException("a group is not closed");
-        return _output.ToString();
+        return _openAssertions.Count == 0 ? _output.ToString() : throw new PatternException("a group is not closed");
     }
 
     private void Escape()
@@ -93,69 +83,66 @@ internal sealed class EcmaTranslator
             return;
         }
 
-        if (_reader.TryReadSetEscape() is { } set) Atom(set.ToExpression(_forAscii));
+        if (_reader.TryReadSetEscape() is { } set) Set(set);
         else Literal(_reader.ReadCharacterEscape(inClass: false));
     }
 
     /// <summary>ECMA-262 means ASCII words, .NET means Unicode words: the same only while the text is ASCII.</summary>
     private void WordBoundary(bool isNegated)
     {
-        if (_forAscii)
+        _findings.HasWordBoundary = true;
+        Assertion((_forAscii, isNegated) switch
         {
-            Assertion(isNegated ? @"\B" : @"\b");
-            return;
-        }
-
-        NeedsBacktracking = true;
-        Assertion(isNegated
-            ? $"(?:(?<={WordClass})(?={WordClass})|(?<!{WordClass})(?!{WordClass}))"
-            : $"(?:(?<={WordClass})(?!{WordClass})|(?<!{WordClass})(?={WordClass}))");
+            (true, true) => @"\B",
+            (true, false) => @"\b",
+            (false, true) => $"(?:(?<={WordClass})(?={WordClass})|(?<!{WordClass})(?!{WordClass}))",
+            (false, false) => $"(?:(?<={WordClass})(?!{WordClass})|(?<!{WordClass})(?={WordClass}))",
+        });
     }
 
     /// <summary>A group that took no part matches nothing in .NET, and the empty text in ECMA-262.</summary>
     private void Reference(int number)
     {
         if (number < 1 || number > _groupNames.Count) throw new PatternException("a back-reference does not name an earlier group");
-        _hasReferences = true;
-        NeedsBacktracking = true;
-        Atom(_keepsGroups ? string.Create(CultureInfo.InvariantCulture, $@"(?({number})\{number}|)") : "");
+        _findings.HasReference = true;
+        Atom(string.Create(CultureInfo.InvariantCulture, $@"(?({number})\{number}|)"));
     }
 
     private void Open()
     {
         var (prefix, name) = _reader.ReadGroupStart();
         var isAssertion = prefix is "(?=" or "(?!" or "(?<=" or "(?<!";
-        NeedsBacktracking |= isAssertion;
+        _findings.HasLookAround |= isAssertion;
         if (prefix == "(")
         {
             _groupNames.Add(name ?? "");
-            if (!_keepsGroups) prefix = "(?:";
+
+            // Names are dropped, because .NET numbers named groups last; captures are, unless something refers to them.
+            if (!_findings.HasReference) prefix = "(?:";
         }
 
         _output.Append(prefix);
-        _open.Push(_group);
-        _group = new GroupState(isAssertion);
+        _openAssertions.Push(isAssertion);
+        _canRepeat = false;
     }
 
     private void Close()
     {
-        if (!_open.TryPop(out var outer)) throw new PatternException("a closing parenthesis has no opening one");
+        if (!_openAssertions.TryPop(out var wasAssertion)) throw new PatternException("a closing parenthesis has no opening one");
 
         _output.Append(')');
-        Weigh(outer, _group.Weight);
-        outer.CanRepeat = !_group.IsAssertion;
-        _group = outer;
+        _canRepeat = !wasAssertion;
     }
 
     private void Bar()
     {
         _output.Append('|');
-        _group.CanRepeat = false;
+        _canRepeat = false;
     }
 
-    private void Quantify(string quantifier, long count)
+    private void Quantify(string quantifier)
     {
-        if (!_group.CanRepeat) throw new PatternException($"there is nothing to repeat before \"{quantifier}\"");
+        if (!_canRepeat) throw new PatternException($"there is nothing to repeat before \"{quantifier}\"");
 
         _output.Append(quantifier);
         if (_reader.Peek() == '?')
@@ -164,23 +151,16 @@ internal sealed class EcmaTranslator
             _output.Append('?');
         }
 
-        _group.CanRepeat = false;
-        Weigh(_group, _group.LastWeight * (Math.Max(count, 1) - 1));
-    }
-
-    private static void Weigh(GroupState group, long weight)
-    {
-        group.LastWeight = weight;
-        group.Weight += weight;
-        if (group.Weight > MaxRepetition) throw new PatternException("its counted repetitions are too large");
+        _canRepeat = false;
     }
 
     private void Literal(int codePoint)
     {
-        if (codePoint > 0xFFFF)
+        if (codePoint >= CharacterSet.FirstAstral)
         {
-            var pair = char.ConvertFromUtf32(codePoint);
-            Atom(string.Create(CultureInfo.InvariantCulture, $"(?:\\u{(int)pair[0]:X4}\\u{(int)pair[1]:X4})"));
+            var set = new CharacterSet();
+            set.Add(codePoint, codePoint);
+            Set(set);
             return;
         }
 
@@ -189,16 +169,21 @@ internal sealed class EcmaTranslator
             : string.Create(CultureInfo.InvariantCulture, $"\\u{codePoint:X4}"));
     }
 
+    private void Set(CharacterSet set)
+    {
+        if (_alphabet is null) _findings.Sets.Add(set);
+        Atom(_alphabet is null ? "" : set.ToExpression(_alphabet));
+    }
+
     private void Atom(string expression)
     {
         _output.Append(expression);
-        Weigh(_group, 1);
-        _group.CanRepeat = true;
+        _canRepeat = true;
     }
 
     private void Assertion(string expression)
     {
         _output.Append(expression);
-        _group.CanRepeat = false;
+        _canRepeat = false;
     }
 }

@@ -15,12 +15,15 @@ internal sealed class PatternMatcher
 {
     private const int StackChars = 256;
     private const int CharsPerStep = 64;
+    private const int LinearTimeFactor = 10;
+    private readonly AstralAlphabet _alphabet;
     private readonly Regex _ascii;
     private readonly Regex _exact;
 
-    private PatternMatcher(string pattern, Regex ascii, Regex exact)
+    private PatternMatcher(string pattern, AstralAlphabet alphabet, Regex ascii, Regex exact)
     {
         Pattern = pattern;
+        _alphabet = alphabet;
         _ascii = ascii;
         _exact = exact;
     }
@@ -33,10 +36,11 @@ internal sealed class PatternMatcher
     {
         if (pattern.Length > options.MaxPatternLength) throw new PatternException($"it has more than {options.MaxPatternLength} characters");
 
-        var forAscii = EcmaTranslator.Translate(pattern, forAscii: true);
-        var forAll = EcmaTranslator.Translate(pattern, forAscii: false);
-        var ascii = CreateRegex(forAscii, options.PatternTimeout);
-        return new PatternMatcher(pattern, ascii, forAll == forAscii ? ascii : CreateRegex(forAll, options.PatternTimeout));
+        var findings = EcmaTranslator.Read(pattern);
+        var alphabet = new AstralAlphabet(findings.Sets);
+        var ascii = CreateRegex(pattern, findings, alphabet, forAscii: true, options.PatternTimeout);
+        var exact = findings.HasWordBoundary ? CreateRegex(pattern, findings, alphabet, forAscii: false, options.PatternTimeout) : ascii;
+        return new PatternMatcher(pattern, alphabet, ascii, exact);
     }
 
     /// <summary>Whether some part of the text matches.</summary>
@@ -55,14 +59,14 @@ internal sealed class PatternMatcher
         char[]? rented = null;
         var chars = utf8.Length <= StackChars ? stackalloc char[StackChars] : rented = ArrayPool<char>.Shared.Rent(utf8.Length);
         chars = chars[..Encoding.UTF8.GetChars(utf8, chars)];
-        var matches = IsMatch(chars, ref run);
+        var matches = IsMatch(chars[.._alphabet.Rewrite(chars)], ref run);
         if (rented is not null) ArrayPool<char>.Shared.Return(rented);
         return matches;
     }
 
     private bool IsMatch(scoped ReadOnlySpan<char> text, ref ValidationRun run)
     {
-        var regex = Ascii.IsValid(text) ? _ascii : _exact;
+        var regex = ReferenceEquals(_ascii, _exact) || Ascii.IsValid(text) ? _ascii : _exact;
         if (!run.TrySpend(1 + (text.Length / CharsPerStep))) return false;
         try
         {
@@ -78,16 +82,32 @@ internal sealed class PatternMatcher
         }
     }
 
-    private static Regex CreateRegex((string Expression, bool NeedsBacktracking) translated, TimeSpan timeout)
+    private static Regex CreateRegex(string pattern, EcmaFindings findings, AstralAlphabet alphabet, bool forAscii, TimeSpan timeout)
     {
-        var options = RegexOptions.CultureInvariant | (translated.NeedsBacktracking ? RegexOptions.None : RegexOptions.NonBacktracking);
+        var expression = EcmaTranslator.Translate(pattern, findings, alphabet, forAscii);
         try
         {
-            return new Regex(translated.Expression, options, timeout);
+            return findings.NeedsBacktracking(forAscii)
+                ? new Regex(expression, RegexOptions.CultureInvariant, timeout)
+                : CreateLinearRegex(expression, timeout);
         }
-        catch (Exception unusable) when (unusable is ArgumentException or NotSupportedException)
+        catch (ArgumentException invalid)
         {
-            throw new PatternException("it is not valid or too large", unusable);
+            throw new PatternException("it is not valid", invalid);
+        }
+    }
+
+    /// <summary>Where only the length of the text costs, time is there to be used: the limit is for a machine under load.</summary>
+    private static Regex CreateLinearRegex(string expression, TimeSpan timeout)
+    {
+        try
+        {
+            return new Regex(expression, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, timeout * LinearTimeFactor);
+        }
+        catch (NotSupportedException)
+        {
+            // Large counted repetitions are too many states for the linear engine, and no danger in themselves to the other.
+            return new Regex(expression, RegexOptions.CultureInvariant, timeout);
         }
     }
 }

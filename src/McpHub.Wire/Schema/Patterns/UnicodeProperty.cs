@@ -31,22 +31,22 @@ internal sealed class UnicodeProperty
         "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Cn",
     ];
 
-    private UnicodeProperty(string inBmp, string notInBmp, List<(int First, int Last)> astral, bool holdsSurrogates)
+    private UnicodeProperty(string inBmp, string notInBmp, bool[] categories)
     {
         InBmp = inBmp;
         NotInBmp = notInBmp;
-        Astral = astral;
-        HoldsSurrogates = holdsSurrogates;
+        Astral = FindAstral(categories);
+        NotAstral = FindAstral(Array.ConvertAll(categories, isMember => !isMember));
     }
 
-    /// <summary>For use inside a .NET character class.</summary>
+    /// <summary>For use inside a .NET character class; without surrogates, which are no characters.</summary>
     public string InBmp { get; }
 
     public string NotInBmp { get; }
 
     public IReadOnlyList<(int First, int Last)> Astral { get; }
 
-    public bool HoldsSurrogates { get; }
+    public IReadOnlyList<(int First, int Last)> NotAstral { get; }
 
     /// <param name="name">What stands between the braces.</param>
     public static UnicodeProperty Find(string name)
@@ -67,30 +67,27 @@ internal sealed class UnicodeProperty
         switch (name)
         {
             case "Any":
-                return new(@"\u0000-\uFFFF", "", [(0x10000, 0x10FFFF)], true);
+                return new(@"\u0000-\uD7FF\uE000-\uFFFF", "", Array.ConvertAll(Categories, _ => true));
             case "ASCII":
-                return new(@"\u0000-\u007F", @"\u0080-\uFFFF", [], false);
+                return new(@"\u0000-\u007F", @"\u0080-\uD7FF\uE000-\uFFFF", new bool[Categories.Length]);
         }
 
         var members = Categories.Where(category => name == "LC" ? category is "Lu" or "Ll" or "Lt" : category.StartsWith(name, StringComparison.Ordinal)).ToArray();
         if (members.Length == 0) return null;
 
-        var others = Categories.Except(members);
-        return new(
-            string.Concat(members.Select(category => $@"\p{{{category}}}")),
-            string.Concat(others.Select(category => $@"\p{{{category}}}")),
-            FindAstral(members),
-            members.Contains("Cs"));
+        return new(InClass(members), InClass(Categories.Except(members)), Array.ConvertAll(Categories, members.Contains));
     }
 
+    private static string InClass(IEnumerable<string> categories) =>
+        string.Concat(categories.Where(category => category != "Cs").Select(category => $@"\p{{{category}}}"));
+
     /// <summary>Asks for every character beyond U+FFFF once; .NET expressions know categories of single units only.</summary>
-    private static List<(int First, int Last)> FindAstral(string[] members)
+    private static List<(int First, int Last)> FindAstral(bool[] categories)
     {
-        var wanted = Array.ConvertAll(Categories, members.Contains);
         var ranges = new List<(int First, int Last)>();
-        for (var codePoint = 0x10000; codePoint <= 0x10FFFF; codePoint++)
+        for (var codePoint = CharacterSet.FirstAstral; codePoint <= CharacterSet.LastAstral; codePoint++)
         {
-            if (!wanted[(int)CharUnicodeInfo.GetUnicodeCategory(codePoint)]) continue;
+            if (!categories[(int)CharUnicodeInfo.GetUnicodeCategory(codePoint)]) continue;
             if (ranges.Count > 0 && ranges[^1].Last == codePoint - 1) ranges[^1] = (ranges[^1].First, codePoint);
             else ranges.Add((codePoint, codePoint));
         }

@@ -20,13 +20,12 @@ internal static class ClientKeys
         Ignored("alwaysAllow", "Roo Code, Windsurf"),
         Ignored("alwaysLoad", "Claude Code"),
         Ignored("autoApprove", "Cline, Kiro"),
-        Ignored("autoStart", "VS Code"),
+        Ignored("autoStart", "several"),
         Ignored("description", "Gemini CLI"),
         Ignored("dev", "VS Code"),
-        Ignored("disabledForChat", "Windsurf"),
         Ignored("extension", "Gemini CLI"),
         Ignored("gallery", "VS Code"),
-        Ignored("icon", "Cursor"),
+        Ignored("icon", "several"),
         Ignored("name", "several"),
         Ignored("source", "Zed"),
         Ignored("trust", "Gemini CLI"),
@@ -68,11 +67,11 @@ internal static class ClientKeys
         _ => type,
     };
 
-    public static ClientKey? Find(Type record, string key)
-    {
-        var keys = record == typeof(ServerConfig) ? OfServer : record == typeof(HubConfig) ? OfFile : [];
-        return keys.FirstOrDefault(known => known.Name == key);
-    }
+    /// <summary>The keys that clients write into this record.</summary>
+    public static IReadOnlyList<ClientKey> Of(Type record) =>
+        record == typeof(ServerConfig) ? OfServer : record == typeof(HubConfig) ? OfFile : [];
+
+    public static ClientKey? Find(Type record, string key) => Of(record).FirstOrDefault(known => known.Name == key);
 
     /// <summary>Whether a server entry says that it is switched off, before it is read.</summary>
     public static bool IsDisabled(JsonElement server) =>

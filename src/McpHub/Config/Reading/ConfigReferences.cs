@@ -3,7 +3,7 @@ using System.Text;
 namespace McpHub.Config.Reading;
 
 /// <summary>
-/// Resolves <c>${env:NAME}</c>, <c>${secret:NAME}</c> and <c>${file:PATH}</c>, alone or inside other text. <c>$${</c> stands for <c>${</c>.
+/// Resolves <c>${env:NAME}</c> (or <c>${NAME}</c>), <c>${secret:NAME}</c> and <c>${file:PATH}</c>, alone or inside other text. <c>$${</c> stands for <c>${</c>.
 /// </summary>
 /// <param name="environment">Reads one environment variable; null when it is not set.</param>
 internal sealed class ConfigReferences(string folder, string dataDirectory, Func<string, string?> environment)
@@ -60,6 +60,7 @@ internal sealed class ConfigReferences(string folder, string dataDirectory, Func
         var (kind, name) = colon < 0 ? ("", reference) : (reference[..colon], reference[(colon + 1)..]);
         switch (kind)
         {
+            case "" when IsVariable(name):
             case "env" when IsPath(name):
                 var value = environment(name);
                 if (!string.IsNullOrEmpty(value)) return value;
@@ -78,6 +79,9 @@ internal sealed class ConfigReferences(string folder, string dataDirectory, Func
         }
     }
 
+    // Some clients write ${NAME} for an environment variable.
+    private static bool IsVariable(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+
     private static bool IsPath(string name) => name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal);
 
     private string? Read(string file, string path, bool isPrivate, ConfigReport report, string failure, string hint)
@@ -91,7 +95,6 @@ internal sealed class ConfigReferences(string folder, string dataDirectory, Func
     // What MCP clients write for the same purpose.
     private static string Meant(string kind, string name) => kind switch
     {
-        "" when name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') => $"Write ${{env:{name}}} for an environment variable.",
         "input" => $"Write ${{secret:{name}}} for a kept secret.",
         _ => "Write ${env:NAME}, ${secret:NAME} or ${file:PATH}.",
     };

@@ -2,51 +2,58 @@ using System.Text.Json;
 
 namespace McpHub.Config.Reading;
 
-/// <summary>Where each path stands in the file. Also finds text that no JSON reader can decode.</summary>
+/// <summary>Finds where paths stand in the file. Remembers only the ones it is asked for, however large the file is.</summary>
 internal sealed class JsonPositions
 {
-    private readonly Dictionary<string, int> offsets = [];
     private readonly byte[] json;
+    private readonly Dictionary<string, int> offsets;
 
-    /// <exception cref="JsonException">Not JSON, with line and column.</exception>
-    public JsonPositions(byte[] json, JsonReaderOptions options)
+    /// <param name="json">Text that <see cref="ConfigJson"/> has accepted.</param>
+    public JsonPositions(byte[] json, IEnumerable<string> paths)
     {
         this.json = json;
-        var reader = new Utf8JsonReader(json, options);
-        var open = new Stack<(string Path, int Index)>();
-        var key = (string?)null;
-        while (reader.Read())
-        {
-            if (reader.TokenType == JsonTokenType.PropertyName)
-            {
-                key = ConfigPath.Key(open.Peek().Path, Decode(ref reader));
-                offsets[key] = (int)reader.TokenStartIndex;
-                continue;
-            }
-
-            if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
-            {
-                open.Pop();
-                continue;
-            }
-
-            if (reader.TokenType == JsonTokenType.String) Decode(ref reader);
-            var path = key ?? NextItem(open);
-            offsets.TryAdd(path, (int)reader.TokenStartIndex);
-            key = null;
-            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) open.Push((path, 0));
-        }
+        offsets = paths.SelectMany(AndAbove).Distinct().ToDictionary(path => path, _ => -1);
+        Find();
     }
 
     /// <summary>Adds line and column of the path, or of the nearest path above it that is in the file.</summary>
     public ConfigError Locate(ConfigError error)
     {
-        var path = error.Path;
-        while (!offsets.ContainsKey(path) && path.Length > 0) path = ConfigPath.Parent(path);
-        if (path.Length == 0 && error.Path.Length > 0) return error;
-
-        var before = json.AsSpan(0, offsets[path]);
+        var offset = AndAbove(error.Path).Select(path => offsets[path]).First(offset => offset >= 0);
+        var before = json.AsSpan(0, offset);
         return error with { Line = before.Count((byte)'\n') + 1, Column = before.Length - before.LastIndexOf((byte)'\n') };
+    }
+
+    private void Find()
+    {
+        var reader = new Utf8JsonReader(json, ConfigJson.ReaderOptions);
+        var open = new Stack<(string Path, int Index)>();
+        var key = (string?)null;
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    key = ConfigPath.Key(open.Peek().Path, reader.GetString()!);
+                    Note(key, in reader);
+                    break;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    open.Pop();
+                    break;
+                default:
+                    var path = key ?? NextItem(open);
+                    if (key is null) Note(path, in reader);
+                    if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) open.Push((path, 0));
+                    key = null;
+                    break;
+            }
+        }
+    }
+
+    // The last one wins: of a key that is there twice, the second is the one to look at.
+    private void Note(string path, in Utf8JsonReader reader)
+    {
+        if (offsets.ContainsKey(path)) offsets[path] = (int)reader.TokenStartIndex;
     }
 
     private static string NextItem(Stack<(string Path, int Index)> open)
@@ -58,17 +65,9 @@ internal sealed class JsonPositions
         return ConfigPath.Item(path, index);
     }
 
-    // An escaped half of a surrogate pair is well-formed JSON that cannot become text.
-    private string Decode(ref Utf8JsonReader reader)
+    private static IEnumerable<string> AndAbove(string path)
     {
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException exception)
-        {
-            var before = json.AsSpan(0, (int)reader.TokenStartIndex);
-            throw new JsonException("Text with half of a surrogate pair.", null, before.Count((byte)'\n'), before.Length - before.LastIndexOf((byte)'\n') - 1, exception);
-        }
+        for (; path.Length > 0; path = ConfigPath.Parent(path)) yield return path;
+        yield return "";
     }
 }

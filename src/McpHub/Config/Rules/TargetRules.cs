@@ -22,6 +22,8 @@ internal static class TargetRules
 
     private static void Check(RuleTarget target, IReadOnlyList<string> actions, HubConfig config, string path, ConfigReport report)
     {
+        if (actions.Count == 0) return;
+
         if (target.Text.Length == 0 || target.Text.StartsWith('!'))
         {
             report.Error(path, $"'{target.Text}' is no target.", "To take something out, write a rule with the effect 'deny'.");

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using McpHub.Calls;
+using McpHub.Snapshot;
+using McpHub.Wire.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace McpHub.Models;
+
+/// <summary>One try of one target. Either <see cref="Failure"/> says what went wrong, or the answer can be relayed.</summary>
+internal sealed class Attempt(ModelCall call, Target target, int number, bool isLast, TimeProvider time, CancellationToken callerGone) : IAsyncDisposable
+{
+    private readonly Deadline deadline = new(time, callerGone);
+    private readonly AnswerWatch watch = new();
+    private readonly long startedAt = time.GetTimestamp();
+    private TimeSpan? timeToFirstChunk;
+    private Activity? span;
+    private ProviderAnswer? answer;
+    private IAnswerRelay? relay;
+
+    public Target Target => target;
+
+    public AttemptFailure? Failure { get; private set; }
+
+    public Usage? Usage => watch.Usage;
+
+    public long BytesOut => relay?.BytesOut ?? 0;
+
+    /// <summary>Sends the request and waits until the answer is known to be good, as far as that shows before its first byte is passed on.</summary>
+    public async Task StartAsync(IProvider provider)
+    {
+        var config = target.Provider.Config;
+        var body = new JsonSplice(call.Body, call.Request.ModelStart, call.Request.ModelLength, target.ModelJson);
+        span = HubTelemetry.StartInference(call, target, number);
+        deadline.Within(TimeSpan.FromSeconds(config.TimeoutSeconds));
+        try
+        {
+            answer = await provider.SendAsync(new ProviderRequest(target, call.Operation, body, call.Request.IsStreaming, span), deadline.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException)
+        {
+            deadline.ThrowIfCallerGone(e);
+            Failure = deadline.HasExpired ? new AttemptFailure(ProviderErrors.TimedOut(target.Provider), MayTryNext: true) : AttemptFailure.From(e, target.Provider);
+            return;
+        }
+
+        var providerBody = new ProviderBody(answer.Body, deadline, TimeSpan.FromSeconds(config.IdleSeconds));
+        Failure = answer.IsSuccess ? await PrimeAsync(answer, providerBody) : await AttemptFailure.ReadAsync(answer, providerBody, target.Provider, time);
+    }
+
+    /// <summary>Passes the answer on. From here on no other target can be tried.</summary>
+    public async Task RelayAsync(HttpContext http)
+    {
+        var good = answer ?? throw new InvalidOperationException("There is no answer yet.");
+        var way = relay ?? throw new InvalidOperationException("The answer is not good.");
+        ModelReply.Begin(http, good, way.Length);
+        if (await way.RelayAsync(http.Response.BodyWriter, http.RequestAborted) is not { } error) return;
+
+        Failure = new AttemptFailure(error, MayTryNext: false);
+        // A stream was closed with an error event; half a JSON object must not look like a whole response.
+        if (!good.IsStream) http.Abort();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var errorCode = callerGone.IsCancellationRequested ? "cancelled" : Failure?.Error.Code;
+        HubTelemetry.EndInference(
+            span, call, target, new InferenceEnd(time.GetElapsedTime(startedAt), timeToFirstChunk, watch.Usage, errorCode, watch.ResponseId, watch.ResponseModel, watch.FinishReason));
+        if (answer is not null) await answer.DisposeAsync();
+        relay?.Dispose();
+        watch.Dispose();
+        deadline.Dispose();
+    }
+
+    private async Task<AttemptFailure?> PrimeAsync(ProviderAnswer good, ProviderBody body)
+    {
+        if (!good.IsStream && !good.IsJson) return new AttemptFailure(ProviderErrors.BadAnswer(target.Provider), MayTryNext: true);
+        relay = good.IsStream ? new StreamRelay(body, watch, call, target, isLast) : new WholeRelay(body, watch, target);
+        var error = await relay.PrimeAsync();
+        if (good.IsStream) timeToFirstChunk = time.GetElapsedTime(startedAt);
+        return error is null ? null : new AttemptFailure(error, MayTryNext: true);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+using McpHub.Calls;
+
+namespace McpHub.Models;
+
+/// <summary>
+/// Tries a route's targets in their order until one gives a good answer. The next one is asked when a target cannot be
+/// reached, is too slow, or answers with a status that is its own fault; never after a byte reached the caller.
+/// </summary>
+internal sealed class Failover(IEnumerable<IProvider> providers, TimeProvider time)
+{
+    private readonly FrozenDictionary<string, IProvider> byDialect = providers.ToFrozenDictionary(provider => provider.Dialect);
+
+    /// <returns>The first good attempt, or the last failed one. The caller disposes it.</returns>
+    public async Task<Attempt> RunAsync(ModelCall call, CancellationToken callerGone)
+    {
+        var targets = call.Route?.Targets ?? throw new InvalidOperationException("The call has no route.");
+        for (var i = 0; ; i++)
+        {
+            var isLast = i == targets.Count - 1;
+            var attempt = await StartAsync(new Attempt(call, targets[i], i + 1, isLast, time, callerGone));
+            if (isLast || attempt.Failure is not { MayTryNext: true }) return attempt;
+            await attempt.DisposeAsync();
+        }
+    }
+
+    private async Task<Attempt> StartAsync(Attempt attempt)
+    {
+        try
+        {
+            await attempt.StartAsync(byDialect[attempt.Target.Provider.Config.Dialect]);
+            return attempt;
+        }
+        catch
+        {
+            await attempt.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using McpHub.Models.Simulator;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace McpHub.Models;
+
+public static class ModelServices
+{
+    /// <summary>All that "an agent calls a model" needs, but for admissions and observers.</summary>
+    public static IServiceCollection AddModels(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Failover>();
+        services.AddSingleton<ModelPipeline>();
+        services.AddSingleton<IProvider, ProviderClient>();
+        services.AddSingleton<IProvider, SimulatorProvider>();
+        return services;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using McpHub.Calls;
+using McpHub.Snapshot;
+
+namespace McpHub.Models;
+
+/// <summary>
+/// Reaches providers over HTTP. The request is made anew: of the caller's headers none goes upstream, so neither its
+/// credentials nor anything hop-by-hop can.
+/// </summary>
+internal sealed class ProviderClient : IProvider, IDisposable
+{
+    private static readonly ProductInfoHeaderValue UserAgent = new("McpHub", typeof(ProviderClient).Assembly.GetName().Version?.ToString(3));
+
+    private readonly HttpMessageInvoker http = new(CreateHandler());
+    private readonly ConditionalWeakTable<Provider, ProviderAddress> addresses = [];
+
+    public string Dialect => "openai";
+
+    public async Task<ProviderAnswer> SendAsync(ProviderRequest request, CancellationToken ct)
+    {
+        using var message = CreateMessage(request);
+        var response = await http.SendAsync(message, ct);
+        var content = response.Content.Headers.NonValidated;
+        // Nothing was said to be accepted but plain bytes; anything else would have to be inflated without a bound.
+        if (content.Contains("Content-Encoding")) return new ProviderAnswer((int)response.StatusCode, "", [], Stream.Null, response);
+        var body = await response.Content.ReadAsStreamAsync(ct);
+        return new ProviderAnswer((int)response.StatusCode, MediaType(content), AnswerHeaders.Select(response.Headers), body, response);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    // No redirects: the hub's key must not follow one. No cookies: agents share the connections.
+    // No proxy from the environment: the configuration says where requests go. No header propagation: it would hand on
+    // the caller's baggage; the trace context is written below.
+    private static SocketsHttpHandler CreateHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that changes of DNS are seen
+        ResponseDrainTimeout = TimeSpan.FromMilliseconds(250), // long enough for what follows [DONE], too short for a stream that nobody reads
+    };
+
+    private HttpRequestMessage CreateMessage(ProviderRequest request)
+    {
+        var address = addresses.GetValue(request.Target.Provider, static provider => new ProviderAddress(provider));
+        var message = new HttpRequestMessage(HttpMethod.Post, address.Uri(request.Operation))
+        {
+            // Over HTTP/2 an early answer returns while the body is still being read from the caller's buffer.
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new SpliceContent(request.Body),
+        };
+        message.Headers.UserAgent.Add(UserAgent);
+        message.Headers.TryAddWithoutValidation("Accept", request.IsStreaming ? "text/event-stream, application/json" : "application/json");
+        address.Authorize(message.Headers);
+        if ((request.Span ?? Activity.Current) is { IdFormat: ActivityIdFormat.W3C } span)
+        {
+            message.Headers.TryAddWithoutValidation("traceparent", span.Id);
+            if (!string.IsNullOrEmpty(span.TraceStateString)) message.Headers.TryAddWithoutValidation("tracestate", span.TraceStateString);
+        }
+
+        return message;
+    }
+
+    private static string MediaType(HttpHeadersNonValidated headers)
+    {
+        if (!headers.TryGetValues("Content-Type", out var values)) return "";
+        var text = values.ToString().AsSpan();
+        var end = text.IndexOf(';');
+        return (end < 0 ? text : text[..end]).Trim().ToString().ToLowerInvariant();
+    }
+}

@@ -1,0 +1,118 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using McpHub.Calls;
+using McpHub.Snapshot;
+using McpHub.Wire.Json;
+using McpHub.Wire.Sse;
+
+namespace McpHub.Models;
+
+/// <summary>
+/// Relays a stream of server-sent events byte for byte, whole events only. [hot]
+/// Nothing is allocated for an event. A stream that ends before its own end is closed with an error event, never silently:
+/// an answer cut short must not look complete.
+/// </summary>
+/// <param name="isLastTarget">Whether nobody else could be asked: then even an error as first event is the caller's to see.</param>
+internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCall call, Target target, bool isLastTarget, int maxEventBytes = StreamRelay.MaxEventBytes) : IAnswerRelay
+{
+    public const int MaxEventBytes = 1024 * 1024;
+    private const int ReadSize = 8 * 1024;
+
+    private readonly SseReader events = new(maxEventBytes);
+    private readonly PooledBuffer held = new(maxEventBytes + 64 * 1024);
+    private long taken; // bytes that have left held
+    private bool hasEvent;
+    private bool isTooLarge;
+
+    public long BytesOut => taken;
+
+    public long? Length => null;
+
+    public async ValueTask<HubError?> PrimeAsync()
+    {
+        while (!hasEvent && !watch.IsDone)
+        {
+            if (!await ReadAsync() && !hasEvent) return ProviderErrors.Broken(target.Provider, body.Failure, isTooLarge);
+        }
+
+        return watch.HasError && !isLastTarget ? ProviderErrors.FailedInStream(target.Provider) : null;
+    }
+
+    public async ValueTask<HubError?> RelayAsync(PipeWriter output, CancellationToken callerGone)
+    {
+        do
+        {
+            TakeWholeEvents(output);
+            var flush = output.FlushAsync(callerGone);
+            if (!flush.IsCompleted) body.Pause();
+            if ((await flush).IsCompleted) throw new OperationCanceledException("The caller is gone.", callerGone);
+        }
+        while (!watch.IsDone && await ReadAsync());
+
+        TakeWholeEvents(output);
+        var error = watch.HasError ? ProviderErrors.FailedInStream(target.Provider)
+            : watch.IsFinished ? null
+            : ProviderErrors.Broken(target.Provider, body.Failure, isTooLarge);
+        if (error is not null && !watch.HasError) SseWriter.WriteEvent(output, OpenAiErrors.ToJson(error, call.RequestId));
+        await output.FlushAsync(callerGone);
+        return error;
+    }
+
+    public void Dispose()
+    {
+        events.Dispose();
+        held.Dispose();
+    }
+
+    /// <returns>False at the end, be it good or bad.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReadAsync()
+    {
+        // After the finish reason only usage and [DONE] can follow; a provider that sends mere comments instead is done.
+        var read = await body.ReadAsync(held.GetMemory(ReadSize)[..ReadSize], isAlive: !watch.IsFinished || hasEvent);
+        hasEvent = false;
+        if (read == 0) return ReadEnd();
+        try
+        {
+            events.Append(held.GetMemory()[..read].Span);
+            held.Advance(read);
+            SeeEvents();
+        }
+        catch (SseTooLargeException)
+        {
+            isTooLarge = true;
+        }
+
+        return !isTooLarge;
+    }
+
+    // Some providers leave out the blank line after the last event. Half a line is no event, unless it is the end itself.
+    private bool ReadEnd()
+    {
+        var rest = held.WrittenSpan;
+        var isWhole = rest.StartsWith("data:"u8) && (rest[^1] == '\n' || rest.SequenceEqual("data: [DONE]"u8) || rest.SequenceEqual("data:[DONE]"u8));
+        if (body.Failure is not null || !isWhole || !held.TryWrite("\n\n"u8)) return false;
+        events.Append("\n\n"u8);
+        SeeEvents();
+        return false;
+    }
+
+    private void SeeEvents()
+    {
+        while (events.TryRead(out var e))
+        {
+            hasEvent = true;
+            watch.SeeEvent(e.Data);
+        }
+    }
+
+    private void TakeWholeEvents(PipeWriter output)
+    {
+        var whole = (int)(events.BytesConsumed - taken);
+        if (whole == 0) return;
+        held.WrittenSpan[..whole].CopyTo(output.GetSpan(whole));
+        output.Advance(whole);
+        held.RemoveFirst(whole);
+        taken += whole;
+    }
+}
