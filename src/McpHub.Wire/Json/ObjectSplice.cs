@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace McpHub.Wire.Json;
 
@@ -18,13 +19,19 @@ public static class ObjectSplice
         var reader = Open(json.Span);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isWanted = reader.ValueTextEquals(name);
+            var isWanted = IsText(ref reader) && reader.ValueTextEquals(name);
             var value = ReadValue(ref reader);
             if (isWanted) found = json[value];
         }
 
+        Close(ref reader);
         return found;
     }
+
+    /// <summary>The same when it is an object; empty for anything else.</summary>
+    /// <exception cref="JsonException">The bytes are not a JSON object.</exception>
+    public static ReadOnlyMemory<byte> GetObject(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name) =>
+        Get(json, name) is { IsEmpty: false } value && value.Span[0] == (byte)'{' ? value : default;
 
     /// <summary>The text of a member; null when there is none or it is no string.</summary>
     public static string? GetText(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name) => JsonText.Decode(Get(json, name).Span);
@@ -39,6 +46,7 @@ public static class ObjectSplice
     }
 
     /// <summary>All members, names unescaped, in order.</summary>
+    /// <exception cref="JsonException">The bytes are not a JSON object, or a name in it is no text.</exception>
     public static List<KeyValuePair<string, ReadOnlyMemory<byte>>> Members(ReadOnlyMemory<byte> json)
     {
         var members = new List<KeyValuePair<string, ReadOnlyMemory<byte>>>();
@@ -46,14 +54,17 @@ public static class ObjectSplice
         var reader = Open(json.Span);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            if (!IsText(ref reader)) throw new JsonException("The name of a member is no text.");
             var name = reader.GetString()!;
             members.Add(new(name, json[ReadValue(ref reader)]));
         }
 
+        Close(ref reader);
         return members;
     }
 
     /// <summary>The elements of an array; empty for anything else.</summary>
+    /// <exception cref="JsonException">The bytes are not JSON.</exception>
     public static List<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> json)
     {
         var elements = new List<ReadOnlyMemory<byte>>();
@@ -67,6 +78,7 @@ public static class ObjectSplice
             elements.Add(json[start..(int)reader.BytesConsumed]);
         }
 
+        Close(ref reader);
         return elements;
     }
 
@@ -92,6 +104,7 @@ public static class ObjectSplice
             }
         }
 
+        Close(ref reader);
         for (var i = 0; i < edits.Length; i++)
         {
             if (!isDone[i] && !edits[i].Value.IsEmpty)
@@ -111,6 +124,7 @@ public static class ObjectSplice
 
     private static int IndexOf(ReadOnlySpan<JsonEdit> edits, ref Utf8JsonReader reader)
     {
+        if (!IsText(ref reader)) return -1;
         for (var i = 0; i < edits.Length; i++)
         {
             if (reader.ValueTextEquals(edits[i].Name)) return i;
@@ -124,6 +138,27 @@ public static class ObjectSplice
         var reader = new Utf8JsonReader(json);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("Expected a JSON object.");
         return reader;
+    }
+
+    // Reading on behind the last brace is how the reader finds what must not be there.
+    private static void Close(ref Utf8JsonReader reader)
+    {
+        if (reader.Read()) throw new JsonException("There is more after the value.");
+    }
+
+    // "\ud800" alone is JSON and yet no text: the reader throws when such a name is compared.
+    private static bool IsText(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped) return Utf8.IsValid(reader.ValueSpan);
+        try
+        {
+            reader.GetString();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static Range ReadValue(ref Utf8JsonReader reader)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace McpHub.Wire.Mcp;
@@ -10,15 +11,16 @@ public static class HeaderText
 {
     private const string Prefix = "=?base64?";
     private const string Suffix = "?=";
+    private static readonly SearchValues<char> Allowed = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c), '\t']);
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static string Encode(string value) =>
         IsPlain(value) && !IsEncoded(value) ? value : $"{Prefix}{Convert.ToBase64String(Strict.GetBytes(value))}{Suffix}";
 
-    /// <returns>Null when the value is not one that <see cref="Encode"/> could have made.</returns>
+    /// <returns>Null when the value has characters that HTTP does not allow, or is marked as encoded and is not.</returns>
     public static string? Decode(string header)
     {
-        if (!IsEncoded(header)) return header.AsSpan().ContainsAnyExceptInRange(' ', '~') ? null : header;
+        if (!IsEncoded(header)) return header.AsSpan().ContainsAnyExcept(Allowed) ? null : header;
         try
         {
             return Strict.GetString(Convert.FromBase64String(header[Prefix.Length..^Suffix.Length]));

@@ -16,7 +16,7 @@ public static class ResultForm
     {
         var type = ObjectSplice.Get(result, "resultType"u8);
         var kind = JsonEdit.Set("resultType", type.IsEmpty ? Complete : type);
-        var meta = JsonEdit.Set("_meta", ObjectSplice.Rewrite(ObjectSplice.Get(result, "_meta"u8), JsonEdit.Set(MetaKeys.ServerInfo, serverInfo)));
+        var meta = JsonEdit.Set("_meta", ObjectSplice.Rewrite(ObjectSplice.GetObject(result, "_meta"u8), JsonEdit.Set(MetaKeys.ServerInfo, serverInfo)));
         if (!isCacheable || !(type.IsEmpty || type.Span.SequenceEqual(Complete))) return ObjectSplice.Rewrite(result, kind, meta);
 
         // What one agent may see is never another's: shared caches must not keep it.
@@ -27,7 +27,7 @@ public static class ResultForm
     /// <summary>For clients of older revisions: without what they do not know.</summary>
     public static byte[] ForSessions(ReadOnlyMemory<byte> result)
     {
-        var meta = ObjectSplice.Get(result, "_meta"u8);
+        var meta = ObjectSplice.GetObject(result, "_meta"u8);
         return ObjectSplice.Rewrite(
             result,
             JsonEdit.Remove("resultType"),

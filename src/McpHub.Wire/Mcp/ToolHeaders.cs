@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using McpHub.Wire.Json;
 
 namespace McpHub.Wire.Mcp;
 
@@ -78,29 +81,34 @@ public static class ToolHeaders
     private static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c);
 
     /// <summary>The header value for an argument; null when the header must be left out.</summary>
-    public static string? ToText(JsonElement arguments, IReadOnlyList<string> path)
+    public static string? ToText(JsonElement arguments, IReadOnlyList<string> path) => Find(arguments, path) is { } argument ? ToText(argument) : null;
+
+    private static JsonElement? Find(JsonElement arguments, IReadOnlyList<string> path)
     {
         foreach (var name in path)
         {
             if (arguments.ValueKind != JsonValueKind.Object || !arguments.TryGetProperty(name, out arguments)) return null;
         }
 
-        return arguments.ValueKind switch
-        {
-            JsonValueKind.String => arguments.GetString(),
-            JsonValueKind.True => "true",
-            JsonValueKind.False => "false",
-            JsonValueKind.Number => arguments.GetRawText(),
-            _ => null,
-        };
+        return arguments;
     }
+
+    private static string? ToText(JsonElement argument) => argument.ValueKind switch
+    {
+        JsonValueKind.String => JsonText.Decode(JsonMarshal.GetRawUtf8Value(argument)),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Number => argument.GetRawText(),
+        _ => null,
+    };
 
     /// <summary>Whether a header value, decoded, says the same as the argument. Numbers are compared as numbers.</summary>
     public static bool Agrees(string header, JsonElement arguments, IReadOnlyList<string> path)
     {
-        if (ToText(arguments, path) is not { } expected) return false;
-        if (header == expected) return true;
-        var isNumber = decimal.TryParse(expected, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var left);
-        return isNumber && decimal.TryParse(header, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var right) && left == right;
+        if (Find(arguments, path) is not { } argument || ToText(argument) is not { } expected) return false;
+        return header == expected || (argument.ValueKind == JsonValueKind.Number && ToNumber(header) is { } left && left == ToNumber(expected));
     }
+
+    private static decimal? ToNumber(string text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -61,14 +61,18 @@ public sealed class JsonSchema
     {
         if (!Utf8.IsValid(utf8Instance)) return Unreadable("The text is not UTF-8.");
         if (IsCertainlyValid(utf8Instance)) return SchemaResult.Valid;
+        JsonElement instance;
         try
         {
-            return Validate(JsonElement.Parse(utf8Instance, StrictJson.Options(_options.MaxDepth)));
+            instance = JsonElement.Parse(utf8Instance, StrictJson.Options(_options.MaxDepth));
         }
-        catch (JsonException malformed)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
+            // The latter for a name with half a surrogate pair, which cannot be compared with the others.
             return Unreadable($"The text is not acceptable JSON: {malformed.Message}");
         }
+
+        return Validate(instance);
     }
 
     private static JsonSchema Compile(ReadOnlySpan<byte> utf8Schema, SchemaOptions options)

@@ -23,7 +23,7 @@ public sealed class AgentCatalog
         Tools = new(Show(server => server.Tools, Actions.ToolCall, tool => snapshot.Catalog.NameOf(tool), "name"), pageSize);
         Prompts = new(Show(server => server.Prompts, Actions.PromptGet, prompt => snapshot.Catalog.NameOf(prompt), "name"), pageSize);
         Resources = new(Show(server => server.Resources, Actions.ResourceRead, snapshot.Catalog.UriOf, "uri"), pageSize);
-        Templates = new(Show(server => server.Templates, Actions.ResourceRead, template => template.Name, "uriTemplate"), pageSize);
+        Templates = new(Show(server => server.Templates, Actions.ResourceRead, snapshot.Catalog.UriOf, "uriTemplate"), pageSize);
     }
 
     public ItemList<Tool> Tools { get; }
@@ -43,6 +43,7 @@ public sealed class AgentCatalog
     public (string Server, string Uri)? Route(string uri)
     {
         if (Resources.Find(uri) is { } resource) return (resource.Server, resource.Name);
+        if (scope.Kind == DoorKind.Toolset) return null;
         if (scope.Kind == DoorKind.Server) return MayRead(scope.Name, uri) && servers.Count > 0 ? (scope.Name, uri) : null;
         if (uri.IndexOf('+') is var plus and > 0 && servers.Any(server => server.Server == uri[..plus]) && MayRead(uri[..plus], uri[(plus + 1)..]))
             return (uri[..plus], uri[(plus + 1)..]);

@@ -14,11 +14,13 @@ public sealed class ItemList<T>
     private readonly FrozenDictionary<string, T> byName;
     private readonly byte[][] pages;
 
-    public ItemList(IReadOnlyList<Listed<T>> items, int pageSize)
+    /// <param name="items">Of several with one name only the first counts: what is listed is what is found.</param>
+    public ItemList(IEnumerable<Listed<T>> items, int pageSize)
     {
-        byName = items.DistinctBy(item => item.Name).ToFrozenDictionary(item => item.Name, item => item.Item);
-        Items = [.. items.Select(item => item.Item)];
-        pages = items.Count == 0 ? ["[]"u8.ToArray()] : [.. items.Chunk(pageSize).Select(ToPage)];
+        var unique = items.DistinctBy(item => item.Name).ToList();
+        byName = unique.ToFrozenDictionary(item => item.Name, item => item.Item);
+        Items = [.. unique.Select(item => item.Item)];
+        pages = unique.Count == 0 ? ["[]"u8.ToArray()] : [.. unique.Chunk(pageSize).Select(ToPage)];
     }
 
     /// <summary>In listed order.</summary>

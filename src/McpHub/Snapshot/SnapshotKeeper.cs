@@ -13,16 +13,17 @@ public sealed class SnapshotKeeper(HubState state)
     {
         lock (gate)
         {
-            foreach (var gone in catalogs.Keys.Where(alias => !config.McpServers.TryGetValue(alias, out var server) || server.Disabled).ToList()) catalogs.Remove(gone);
+            foreach (var gone in catalogs.Keys.Where(alias => !IsConfigured(config, alias)).ToList()) catalogs.Remove(gone);
             Swap(config);
         }
     }
 
-    /// <summary>Swaps in what a server offers now.</summary>
+    /// <summary>Swaps in what a server offers now. The last words of a server that the configuration no longer has are ignored.</summary>
     public void SetCatalog(UpstreamCatalog catalog)
     {
         lock (gate)
         {
+            if (!IsConfigured(state.Current.Config, catalog.Server)) return;
             catalogs[catalog.Server] = catalog;
             Swap(state.Current.Config);
         }
@@ -36,6 +37,8 @@ public sealed class SnapshotKeeper(HubState state)
             if (catalogs.Remove(server)) Swap(state.Current.Config);
         }
     }
+
+    private static bool IsConfigured(HubConfig config, string alias) => config.McpServers.TryGetValue(alias, out var server) && !server.Disabled;
 
     private void Swap(HubConfig config) =>
         state.Swap(SnapshotBuilder.Build(state.Current.Version + 1, config, catalogs.Values));
