@@ -30,6 +30,7 @@ public static class HubServices
         services.AddSingleton(new HubState(SnapshotBuilder.Build(1, config, [])));
         services.AddSingleton<SnapshotKeeper>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<Prewarm>();
 
         services.AddAgents(dataDirectory);
         services.AddAudit(config.Audit, dataDirectory);
