@@ -20,7 +20,6 @@ public sealed class JsonWatch(WatchedMember[] members) : IDisposable
 
     private static readonly SearchValues<byte> InArray = SearchValues.Create("\"{}[]"u8);
     private static readonly SearchValues<byte> InObject = SearchValues.Create("\"{}[],:"u8);
-    private static readonly SearchValues<byte> InString = SearchValues.Create("\"\\"u8);
 
     private readonly Kept[] kept = new Kept[members.Length];
     private byte[] scratch = [];
@@ -86,7 +85,7 @@ public sealed class JsonWatch(WatchedMember[] members) : IDisposable
             return 1;
         }
 
-        var stop = bytes.IndexOfAny(InString);
+        var stop = bytes.IndexOfAny((byte)'"', (byte)'\\');
         if (isName) FollowName(stop < 0 ? bytes : bytes[..stop]);
         if (stop < 0) return bytes.Length;
         if (bytes[stop] == '\\') isEscaped = true;
@@ -97,7 +96,8 @@ public sealed class JsonWatch(WatchedMember[] members) : IDisposable
     private int ReadStructure(ReadOnlySpan<byte> bytes)
     {
         var isObject = (objects >> depth & 1) != 0;
-        var stop = bytes.IndexOfAny(isObject || watching >= 0 ? InObject : InArray);
+        // Most structure stands close together; a search only pays where numbers or white space are passed over.
+        var stop = bytes[0] is (byte)'"' or (byte)',' or (byte)':' ? 0 : bytes.IndexOfAny(isObject || watching >= 0 ? InObject : InArray);
         if (stop < 0) return bytes.Length;
         switch (bytes[stop])
         {

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 using McpHub.Wire.Schema.Compilation;
+using McpHub.Wire.Schema.Streaming;
 using McpHub.Wire.Schema.Validation;
 using McpHub.Wire.Schema.Values;
 
@@ -15,12 +16,14 @@ public sealed class JsonSchema
 {
     private readonly SchemaOptions _options;
     private readonly SchemaNode _root;
+    private readonly StreamNode? _stream;
     private readonly bool _tracksScope;
 
     private JsonSchema(SchemaOptions options, SchemaNode root, bool tracksScope)
     {
         _options = options;
         _root = root;
+        _stream = StreamPlanner.TryPlan(root);
         _tracksScope = tracksScope;
     }
 
@@ -51,11 +54,13 @@ public sealed class JsonSchema
     }
 
     /// <summary>
-    /// Validates UTF-8 JSON. Text that is not JSON, is nested too deeply, or names a property twice is not valid.
+    /// Validates UTF-8 JSON. Text that is not JSON, is nested too deeply, or names a property twice is not valid. Where
+    /// the schema's keywords allow, a valid instance takes one pass over the text and no allocation.
     /// </summary>
     public SchemaResult Validate(ReadOnlySpan<byte> utf8Instance)
     {
         if (!Utf8.IsValid(utf8Instance)) return Unreadable("The text is not UTF-8.");
+        if (IsCertainlyValid(utf8Instance)) return SchemaResult.Valid;
         JsonElement instance;
         try
         {
@@ -76,6 +81,13 @@ public sealed class JsonSchema
         var root = compiler.Compile(StrictJson.ParseSchema(utf8Schema, options));
         return new JsonSchema(options, root, compiler.TracksScope);
     }
+
+    /// <summary>Whether instances can be validated in one pass over their text.</summary>
+    internal bool IsStreamed => _stream is not null;
+
+    /// <summary>The verdict of the one pass: true is final, false means that the parsed value has to be walked.</summary>
+    internal bool IsCertainlyValid(ReadOnlySpan<byte> utf8Instance) =>
+        _stream is not null && StreamWalker.IsCertainlyValid(_stream, utf8Instance, _options);
 
     /// <summary>A second walk that collects errors, so that the walk over a valid instance need not keep track of paths.</summary>
     private SchemaResult Explain(JsonElement instance)

@@ -33,7 +33,10 @@ public sealed record SchemaOptions
     /// <summary>Most subschemas one schema may reach, those of referenced documents included. Default: 2,000.</summary>
     public int MaxSubschemas { get; init; } = 2_000;
 
-    /// <summary>Longest regular expression in characters. Default: 1,024.</summary>
+    /// <summary>
+    /// Longest regular expression in characters; all different ones of a schema may together have sixteen times as many.
+    /// Default: 1,024.
+    /// </summary>
     public int MaxPatternLength { get; init; } = 1_024;
 
     /// <summary>

@@ -16,10 +16,14 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
     private Activity? span;
     private ProviderAnswer? answer;
     private IAnswerRelay? relay;
+    private bool isComplete;
 
     public Target Target => target;
 
     public AttemptFailure? Failure { get; private set; }
+
+    /// <summary>Whether the caller has been answered: with the answer, or with the provider's own error.</summary>
+    public bool HasResponse { get; private set; }
 
     public Usage? Usage => watch.Usage;
 
@@ -47,28 +51,37 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
         Failure = answer.IsSuccess ? await PrimeAsync(answer, providerBody) : await AttemptFailure.ReadAsync(answer, providerBody, target.Provider, time);
     }
 
-    /// <summary>Passes the answer on. From here on no other target can be tried.</summary>
+    /// <summary>Passes on the answer, or the provider's own error if it is for the caller. From here on no other target can be tried.</summary>
     public async Task RelayAsync(HttpContext http)
     {
-        var good = answer ?? throw new InvalidOperationException("There is no answer yet.");
-        var way = relay ?? throw new InvalidOperationException("The answer is not good.");
-        ModelReply.Begin(http, good, way.Length);
-        if (await way.RelayAsync(http.Response.BodyWriter, http.RequestAborted) is not { } error) return;
-
-        Failure = new AttemptFailure(error, MayTryNext: false);
-        // A stream was closed with an error event; half a JSON object must not look like a whole response.
-        if (!good.IsStream) http.Abort();
+        HasResponse = Failure is null or { Verbatim: not null };
+        if (Failure?.Verbatim is { } verbatim) await ModelReply.WriteAsync(http, verbatim);
+        if (Failure is null) await RelayAnswerAsync(http);
     }
 
     public async ValueTask DisposeAsync()
     {
-        var errorCode = callerGone.IsCancellationRequested ? "cancelled" : Failure?.Error.Code;
+        var errorCode = Failure?.Error.Code ?? (isComplete ? null : "cancelled");
         HubTelemetry.EndInference(
             span, call, target, new InferenceEnd(time.GetElapsedTime(startedAt), timeToFirstChunk, watch.Usage, errorCode, watch.ResponseId, watch.ResponseModel, watch.FinishReason));
         if (answer is not null) await answer.DisposeAsync();
         relay?.Dispose();
         watch.Dispose();
         deadline.Dispose();
+    }
+
+    private async Task RelayAnswerAsync(HttpContext http)
+    {
+        var good = answer ?? throw new InvalidOperationException("There is no answer yet.");
+        var way = relay ?? throw new InvalidOperationException("The answer is not good.");
+        ModelReply.Begin(http, good, way.Length);
+        var error = await way.RelayAsync(http.Response.BodyWriter, http.RequestAborted);
+        isComplete = error is null;
+        if (error is null) return;
+
+        Failure = new AttemptFailure(error, MayTryNext: false);
+        // A stream was closed with an error event; half a JSON object must not look like a whole response.
+        if (!good.IsStream) http.Abort();
     }
 
     private async Task<AttemptFailure?> PrimeAsync(ProviderAnswer good, ProviderBody body)

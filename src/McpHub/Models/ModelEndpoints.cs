@@ -33,7 +33,7 @@ public static class ModelEndpoints
             using var body = new PooledBuffer(caller.Snapshot.Config.Limits.MaxModelBodyBytes);
             var error = caller.Agent is null ? AgentRequired() : await RequestBody.ReadAsync(http, body);
             error ??= Peek(body, out var request) ?? await pipeline.RunAsync(ToCall(http, caller, operation, request, body, startedAt), http);
-            if (error is not null) await OpenAiErrors.Instance.WriteAsync(http, error);
+            if (error is not null) await http.RefuseAsync(error);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

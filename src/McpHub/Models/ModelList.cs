@@ -12,7 +12,7 @@ internal static class ModelList
     public static Task WriteAllAsync(HttpContext http)
     {
         var caller = Caller.Of(http);
-        if (caller.Agent is not { } agent) return OpenAiErrors.Instance.WriteAsync(http, ModelEndpoints.AgentRequired());
+        if (caller.Agent is not { } agent) return http.RefuseAsync(ModelEndpoints.AgentRequired());
         return WriteAsync(http, json =>
         {
             json.WriteStartObject();
@@ -31,11 +31,11 @@ internal static class ModelList
     public static Task WriteOneAsync(HttpContext http)
     {
         var caller = Caller.Of(http);
-        if (caller.Agent is not { } agent) return OpenAiErrors.Instance.WriteAsync(http, ModelEndpoints.AgentRequired());
+        if (caller.Agent is not { } agent) return http.RefuseAsync(ModelEndpoints.AgentRequired());
         var name = ((string?)http.GetRouteValue("id"))?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase) ?? ""; // the one escape that routing leaves alone
         var error = PeekErrors.CheckModel(name);
         if (error is null && (ModelPipeline.FindRoute(caller.Snapshot, name) is not { } route || !MayUse(agent, route))) error = Refusals.NotPermitted(agent, Actions.ModelUse, name);
-        return error is null ? WriteAsync(http, json => WriteModel(json, name)) : OpenAiErrors.Instance.WriteAsync(http, error);
+        return error is null ? WriteAsync(http, json => WriteModel(json, name)) : http.RefuseAsync(error);
     }
 
     private static bool MayUse(Agent agent, Snapshot.Route route) => agent.Permissions.Decide(Actions.ModelUse, route.Alias).IsAllowed;

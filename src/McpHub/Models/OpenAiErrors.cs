@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using McpHub.Calls;
 using Microsoft.AspNetCore.Http;
@@ -11,9 +12,12 @@ public sealed class OpenAiErrors : IErrorDialect
 {
     public static readonly OpenAiErrors Instance = new();
 
+    // The text is for humans and never stands in HTML: no need to escape its quotes.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public async Task WriteAsync(HttpContext http, HubError error)
     {
-        var body = ToJson(error, http.TraceIdentifier);
+        var body = ToJson(json => WriteError(json, error, http.TraceIdentifier));
         var response = http.Response;
         response.StatusCode = error.Kind.ToStatus();
         response.ContentType = "application/json";
@@ -23,12 +27,29 @@ public sealed class OpenAiErrors : IErrorDialect
         await response.Body.WriteAsync(body, http.RequestAborted);
     }
 
-    /// <summary>The error as one JSON object in a single line.</summary>
-    internal static byte[] ToJson(HubError error, string requestId)
+    /// <summary>
+    /// The error as the last event of a stream that broke. Some clients look for <c>error</c> in it; others, the vendor's
+    /// .NET SDK 2.15 among them, ignore that member and stop only at a finish reason they do not know.
+    /// </summary>
+    internal static byte[] ToLastEvent(HubError error, string requestId) => ToJson(json =>
     {
-        var output = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(output);
+        json.WriteString("id"u8, requestId);
+        json.WriteString("object"u8, "chat.completion.chunk"u8);
+        json.WriteNumber("created"u8, 0);
+        json.WriteString("model"u8, ""u8);
+        json.WriteStartArray("choices"u8);
         json.WriteStartObject();
+        json.WriteNumber("index"u8, 0);
+        json.WriteStartObject("delta"u8);
+        json.WriteEndObject();
+        json.WriteString("finish_reason"u8, "error"u8);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        WriteError(json, error, requestId);
+    });
+
+    private static void WriteError(Utf8JsonWriter json, HubError error, string requestId)
+    {
         json.WriteStartObject("error"u8);
         json.WriteString("message"u8, error.Text); // most clients show nothing else
         json.WriteString("type"u8, TypeOf(error.Kind));
@@ -37,6 +58,14 @@ public sealed class OpenAiErrors : IErrorDialect
         if (error.Hint is not null) json.WriteString("hint"u8, error.Hint);
         json.WriteString("request_id"u8, requestId);
         json.WriteEndObject();
+    }
+
+    private static byte[] ToJson(Action<Utf8JsonWriter> write)
+    {
+        var output = new ArrayBufferWriter<byte>(512);
+        using var json = new Utf8JsonWriter(output, Readable);
+        json.WriteStartObject();
+        write(json);
         json.WriteEndObject();
         json.Flush();
         return output.WrittenSpan.ToArray();

@@ -53,7 +53,7 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
         var error = watch.HasError ? ProviderErrors.FailedInStream(target.Provider)
             : watch.IsFinished ? null
             : ProviderErrors.Broken(target.Provider, body.Failure, isTooLarge);
-        if (error is not null && !watch.HasError) SseWriter.WriteEvent(output, OpenAiErrors.ToJson(error, call.RequestId));
+        if (error is not null && !watch.IsFinished) SseWriter.WriteEvent(output, OpenAiErrors.ToLastEvent(error, call.RequestId));
         await output.FlushAsync(callerGone);
         return error;
     }

@@ -95,7 +95,7 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
             };
             var reply = await connection.RequestAsync(request, limit.Token);
             var versions = reply.IsResult ? ObjectSplice.Elements(ObjectSplice.Get(reply.Body, "supportedVersions"u8)) : [];
-            return versions.Any(version => JsonText.Decode(version.Span) == McpRevisions.Current) ? reply.Body : null;
+            return versions.Any(version => JsonText.Decode(version.Span) == McpRevisions.Current) ? reply.Body : (ReadOnlyMemory<byte>?)null;
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

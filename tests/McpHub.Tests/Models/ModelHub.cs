@@ -42,6 +42,8 @@ internal sealed class ModelHub : IAsyncDisposable
         if (time is not null) builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IAdmission, PermissionAdmission>();
         builder.Services.AddSingleton<ICallObserver>(observer);
+        builder.Services.AddSingleton<Admissions>();
+        builder.Services.AddSingleton<Settlement>();
         builder.Services.AddModels();
         services?.Invoke(builder.Services);
         var app = builder.Build();

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using McpHub.Calls;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace McpHub.Tests.Models;
 
@@ -102,6 +104,20 @@ public sealed class ModelRefusalTests
         await using var hub = await ModelHub.StartAsync(config with { Limits = config.Limits with { MaxModelBodyBytes = body.Length } });
         using var response = await hub.PostAsync(body);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Defect_on_the_way_is_settled_as_failed()
+    {
+        await using var hub = await ModelHub.StartAsync(ModelHub.Config("sim:s"), services: services => services.AddSingleton<IAdmission, Broken>());
+        using var response = await hub.PostAsync("""{"model":"m"}""");
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Equal(("failed", "internal_error"), (await hub.OutcomeAsync()) is var outcome ? (outcome.Status, outcome.ErrorCode) : default);
+    }
+
+    private sealed class Broken : IAdmission
+    {
+        public ValueTask<HubError?> AdmitAsync(Call call, CancellationToken ct) => throw new InvalidOperationException("A defect.");
     }
 
     private sealed class Unseekable(byte[] bytes) : MemoryStream(bytes)

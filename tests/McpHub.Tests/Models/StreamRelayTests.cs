@@ -8,6 +8,7 @@ public sealed class StreamRelayTests
 {
     private const string Chunk = "data: {\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":null}]}\n\n";
     private const string Finish = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+    private const string LastEvent = "data: {\"id\":\"";
     private const string Request = """{"model":"m","stream":true}""";
 
     [Theory]
@@ -21,7 +22,7 @@ public sealed class StreamRelayTests
         await using var hub = await ModelHub.StartAsync(provider.BaseUrl, "sim:s");
         using var response = await hub.PostAsync(Request);
         var text = await response.Content.ReadAsStringAsync();
-        Assert.StartsWith(Chunk + Chunk + "data: {\"error\":{", text, StringComparison.Ordinal);
+        Assert.StartsWith(Chunk + Chunk + LastEvent, text, StringComparison.Ordinal);
         Assert.Contains("provider_answer_cut", text, StringComparison.Ordinal);
         Assert.DoesNotContain("[DONE]", text, StringComparison.Ordinal);
         Assert.Equal(("failed", "provider_answer_cut"), (await hub.OutcomeAsync()) is var outcome ? (outcome.Status, outcome.ErrorCode) : default);
@@ -42,7 +43,7 @@ public sealed class StreamRelayTests
         await using var hub = await ModelHub.StartAsync(provider.BaseUrl);
         using var response = await hub.PostAsync(Request);
         isReceived.SetResult();
-        Assert.StartsWith(Chunk + "data: {\"error\":{", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(Chunk + LastEvent, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -66,7 +67,9 @@ public sealed class StreamRelayTests
         await using var provider = await FakeProvider.StartAsync(200, Chunk + error, "text/event-stream");
         await using var hub = await ModelHub.StartAsync(provider.BaseUrl);
         using var response = await hub.PostAsync(Request);
-        Assert.Equal(Chunk + error, await response.Content.ReadAsStringAsync());
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.StartsWith(Chunk + error + LastEvent, text, StringComparison.Ordinal);
+        Assert.Contains("\"finish_reason\":\"error\"", text, StringComparison.Ordinal);
         Assert.Equal(("failed", "provider_failed_in_stream"), (await hub.OutcomeAsync()) is var outcome ? (outcome.Status, outcome.ErrorCode) : default);
     }
 
@@ -123,7 +126,7 @@ public sealed class StreamRelayTests
         await using var hub = await ModelHub.StartAsync(provider.BaseUrl);
         using var response = await hub.PostAsync(Request);
         var text = await response.Content.ReadAsStringAsync();
-        Assert.StartsWith(Chunk + "data: {\"error\":{", text, StringComparison.Ordinal);
+        Assert.StartsWith(Chunk + LastEvent, text, StringComparison.Ordinal);
         Assert.Contains("provider_answer_too_large", text, StringComparison.Ordinal);
         await isGone.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }

@@ -6,7 +6,7 @@ namespace McpHub.Wire.Schema.Compilation;
 /// <summary>Finds the resources and anchors of one document. Walks with a list instead of recursion.</summary>
 internal sealed class DocumentIndexer(DocumentStore store, SchemaDocument document)
 {
-    private readonly Stack<(JsonElement Schema, string Pointer, SchemaResource Owner)> _pending = new();
+    private readonly Queue<(JsonElement Schema, string Pointer, SchemaResource Owner)> _pending = new();
 
     public void Index(Dialect fallback)
     {
@@ -14,8 +14,8 @@ internal sealed class DocumentIndexer(DocumentStore store, SchemaDocument docume
         var dialect = store.DialectOf(root, document, "") ?? fallback;
         var uri = ReadId(root, dialect) is { } id ? Resolve(document.Uri, id) : document.Uri;
 
-        _pending.Push((root, "", Add("", uri, root, dialect)));
-        while (_pending.TryPop(out var next)) Visit(next.Schema, next.Pointer, next.Owner);
+        _pending.Enqueue((root, "", Add("", uri, root, dialect)));
+        while (_pending.TryDequeue(out var next)) Visit(next.Schema, next.Pointer, next.Owner);
     }
 
     private void Visit(JsonElement schema, string pointer, SchemaResource owner)
@@ -24,7 +24,7 @@ internal sealed class DocumentIndexer(DocumentStore store, SchemaDocument docume
 
         if (pointer.Length > 0) owner = FindOwner(schema, pointer, owner);
         ReadAnchors(schema, pointer, owner);
-        foreach (var (child, place) in SubschemaShapes.Of(schema, pointer, owner.Dialect.Draft)) _pending.Push((child, place, owner));
+        foreach (var (child, place) in SubschemaShapes.Of(schema, pointer, owner.Dialect.Draft)) _pending.Enqueue((child, place, owner));
     }
 
     /// <summary>A subschema with an identifier is a resource of its own, and may have its own dialect.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using McpHub.Wire.Schema.Patterns;
 using McpHub.Wire.Schema.Validation;
 using McpHub.Wire.Schema.Values;
 
@@ -67,7 +68,22 @@ internal sealed class KeywordContext(SchemaCompiler compiler, SchemaNode node, J
     /// <summary>The node that a reference keyword's value leads to.</summary>
     public SchemaNode Follow(string keyword, out SchemaResource target) => compiler.Follow(node.Resource, String(keyword), Site(keyword), out target);
 
-    public void UseDynamicName(string name) => compiler.UseDynamicName(name);
+    /// <summary>Notes that a reference of this schema is resolved while validating.</summary>
+    public void UseDynamicName(string name) => compiler.AddDynamicReference(node, name);
+
+    /// <summary>A regular expression of the keyword, compiled.</summary>
+    public PatternMatcher Pattern(string keyword, string pattern)
+    {
+        try
+        {
+            return compiler.Patterns.Get(pattern);
+        }
+        catch (PatternException unusable)
+        {
+            throw new SchemaException(
+                $"The regular expression {JsonText.Quote(pattern)} cannot be used: {unusable.Message}.", Site(keyword).Pointer, unusable);
+        }
+    }
 
     public string String(string keyword) => Require(keyword, JsonValueKind.String, "must be a string").GetString()!;
 

@@ -14,12 +14,14 @@ internal sealed class SchemaCompiler(SchemaOptions options)
     private readonly Dictionary<(SchemaDocument, string Pointer), SchemaNode> _nodes = [];
     private readonly Queue<(SchemaNode Node, JsonElement Schema, string Pointer)> _queue = new();
     private readonly HashSet<SchemaResource> _reached = [];
-    private readonly HashSet<string> _dynamicNames = new(StringComparer.Ordinal);
+    private readonly List<(SchemaNode Node, string Name)> _dynamicReferences = [];
 
     public SchemaOptions Options => options;
 
+    public PatternCache Patterns { get; } = new(options);
+
     /// <summary>Whether validation has to keep the dynamic scope, known once compiled.</summary>
-    public bool TracksScope => _dynamicNames.Count > 0;
+    public bool TracksScope => _dynamicReferences.Count > 0;
 
     /// <param name="root">Must stay alive as long as the result.</param>
     public SchemaNode Compile(JsonElement root)
@@ -29,6 +31,7 @@ internal sealed class SchemaCompiler(SchemaOptions options)
         do Drain();
         while (AddDynamicTargets());
 
+        AddCertainTargets();
         CycleCheck.Run(_nodes.Values);
         return node;
     }
@@ -70,7 +73,8 @@ internal sealed class SchemaCompiler(SchemaOptions options)
     }
 
     /// <summary>Asks that the dynamic anchors of this name be compiled wherever they can be in scope.</summary>
-    public void UseDynamicName(string name) => _dynamicNames.Add(name);
+    /// <param name="node">Where the reference stands.</param>
+    public void AddDynamicReference(SchemaNode node, string name) => _dynamicReferences.Add((node, name));
 
     private SchemaNode NodeAtPointer(SchemaResource resource, string pointer, string reference, KeywordSite site)
     {
@@ -89,15 +93,26 @@ internal sealed class SchemaCompiler(SchemaOptions options)
     /// <summary>Only resources that have a node can be in a dynamic scope; compiling a target may reach further ones.</summary>
     private bool AddDynamicTargets()
     {
+        var used = _dynamicReferences.Select(reference => reference.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var resource in _reached.ToArray())
         {
             foreach (var name in resource.DynamicAnchors)
             {
-                if (!_dynamicNames.Contains(name) || resource.DynamicTargets.ContainsKey(name)) continue;
+                if (!used.Contains(name) || resource.DynamicTargets.ContainsKey(name)) continue;
                 resource.DynamicTargets.Add(name, NodeAtPointer(resource, resource.Anchors[name], "#" + name, default));
             }
         }
 
         return _queue.Count > 0;
+    }
+
+    /// <summary>A dynamic reference with one possible target is as good as a plain one, to the check for endless recursion.</summary>
+    private void AddCertainTargets()
+    {
+        foreach (var (node, name) in _dynamicReferences)
+        {
+            var targets = _reached.Where(resource => resource.DynamicTargets.ContainsKey(name)).Take(2).ToList();
+            if (targets.Count == 1) node.InPlace.Add(targets[0].DynamicTargets[name]);
+        }
     }
 }

@@ -14,20 +14,7 @@ internal sealed class PatternKeyword(KeywordSite site, PatternMatcher matcher) :
     public static IKeyword? Build(KeywordContext context)
     {
         if (!context.TryGet("pattern", Vocabularies.Validation, out _)) return null;
-        return new PatternKeyword(context.Site("pattern"), Compile(context, "pattern", context.String("pattern")));
-    }
-
-    public static PatternMatcher Compile(KeywordContext context, string keyword, string pattern)
-    {
-        try
-        {
-            return PatternMatcher.Compile(pattern, context.Options);
-        }
-        catch (PatternException unusable)
-        {
-            throw new SchemaException(
-                $"The regular expression {JsonText.Quote(pattern)} cannot be used: {unusable.Message}.", context.Site(keyword).Pointer, unusable);
-        }
+        return new PatternKeyword(context.Site("pattern"), context.Pattern("pattern", context.String("pattern")));
     }
 
     public bool Check(JsonElement instance, ref ValidationRun run)

@@ -51,7 +51,7 @@ internal sealed class PropertyPlan
             Schemas = [.. names.Select((_, place) => place < properties.Count ? properties[place].Node : null)],
             RequiredPlaces = [.. names.Select(name => Array.IndexOf(required, name))],
             RequiredNames = required,
-            Patterns = [.. patterns.Select(entry => (PatternKeyword.Compile(context, "patternProperties", entry.Name), entry.Node))],
+            Patterns = [.. patterns.Select(entry => (context.Pattern("patternProperties", entry.Name), entry.Node))],
             Additional = hasAdditional ? context.Child("additionalProperties") : null,
             Declared = [.. properties.Select(property => property.Name)],
             RequiredSite = context.Site("required"),

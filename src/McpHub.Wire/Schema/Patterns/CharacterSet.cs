@@ -11,14 +11,20 @@ internal sealed class CharacterSet
 
     private readonly StringBuilder _bmp = new();
     private readonly List<(int First, int Last)> _astral = [];
+    private UInt128 _ascii;
 
     public bool IsNegated { get; set; }
+
+    /// <summary>The ASCII members, one bit each, after negation.</summary>
+    public UInt128 Ascii => IsNegated ? ~_ascii : _ascii;
 
     /// <summary>The members beyond U+FFFF, before negation; in any order, overlapping or not.</summary>
     public IReadOnlyList<(int First, int Last)> Astral => _astral;
 
     public void Add(int first, int last)
     {
+        for (var c = first; c <= Math.Min(last, 0x7F); c++) _ascii |= UInt128.One << c;
+
         // A UTF-16 unit in the surrogate range is half a character and never matched.
         if (first < 0xD800) AppendRange(first, Math.Min(last, 0xD7FF));
         if (first < FirstAstral && last > 0xDFFF) AppendRange(Math.Max(first, 0xE000), Math.Min(last, 0xFFFF));
@@ -49,6 +55,7 @@ internal sealed class CharacterSet
     {
         var property = UnicodeProperty.Find(name);
         _bmp.Append(isNegated ? property.NotInBmp : property.InBmp);
+        _ascii |= isNegated ? ~property.Ascii : property.Ascii;
         _astral.AddRange(isNegated ? property.NotAstral : property.Astral);
     }
 

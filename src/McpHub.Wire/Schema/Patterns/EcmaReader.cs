@@ -46,19 +46,16 @@ internal sealed class EcmaReader(string pattern)
     }
 
     /// <summary>Reads <c>n}</c>, <c>n,}</c> or <c>n,m}</c> after a brace; moves only when it is there.</summary>
-    /// <param name="quantifier">With its braces, in .NET's range.</param>
-    public bool TryReadCount(out string quantifier)
+    /// <param name="most"><see cref="int.MaxValue"/> when there is no upper bound.</param>
+    public bool TryReadCount(out int least, out int most)
     {
         var start = _next;
-        var least = ReadNumber();
-        quantifier = $"{{{least}}}";
+        least = most = ReadNumber();
         if (_next > start && Peek() == ',')
         {
             _next++;
-            var hasMost = Peek() != '}';
-            var most = hasMost ? ReadNumber() : int.MaxValue;
+            most = Peek() == '}' ? int.MaxValue : ReadNumber();
             if (most < least) throw new PatternException("a repetition counts from more to less");
-            quantifier = hasMost ? $"{{{least},{most}}}" : $"{{{least},}}";
         }
 
         if (_next > start && Peek() == '}')

@@ -56,7 +56,7 @@ internal sealed class EcmaTranslator
                 case ')': Close(); break;
                 case '|': Bar(); break;
                 case '*' or '+' or '?': Quantify(((char)c).ToString()); break;
-                case '{' when _reader.TryReadCount(out var count): Quantify(count); break;
+                case '{' when _reader.TryReadCount(out var least, out var most): Quantify(least, most); break;
                 case '^': Assertion("^"); break;
                 case '$': Assertion(@"\z"); break;
                 case '.': Set(EcmaReader.Dot); break;
@@ -139,6 +139,13 @@ internal sealed class EcmaTranslator
         _output.Append('|');
         _canRepeat = false;
     }
+
+    private void Quantify(int least, int most) => Quantify((least, most) switch
+    {
+        _ when least == most => string.Create(CultureInfo.InvariantCulture, $"{{{least}}}"),
+        (_, int.MaxValue) => string.Create(CultureInfo.InvariantCulture, $"{{{least},}}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{{{least},{most}}}"),
+    });
 
     private void Quantify(string quantifier)
     {

@@ -10,12 +10,14 @@ namespace McpHub.Wire.Schema.Patterns;
 /// <summary>
 /// A regular expression of a schema. Runs on the engine that cannot backtrack, in time linear in the text, unless the
 /// expression needs look-around or back-references; then the time is bounded, for one match and for the whole validation.
+/// [hot]
 /// </summary>
 internal sealed class PatternMatcher
 {
     private const int StackChars = 256;
     private const int CharsPerStep = 64;
     private const int LinearTimeFactor = 10;
+    private readonly AsciiPattern? _simple;
     private readonly AstralAlphabet _alphabet;
     private readonly Regex _ascii;
     private readonly Regex _exact;
@@ -23,6 +25,7 @@ internal sealed class PatternMatcher
     private PatternMatcher(string pattern, AstralAlphabet alphabet, Regex ascii, Regex exact)
     {
         Pattern = pattern;
+        _simple = AsciiPattern.TryCreate(pattern);
         _alphabet = alphabet;
         _ascii = ascii;
         _exact = exact;
@@ -56,6 +59,8 @@ internal sealed class PatternMatcher
         if (!text.IsWellFormed) return run.Stop("A string holds an escape for half a surrogate pair.");
 
         var utf8 = text.Bytes;
+        if (_simple?.Match(utf8) is { } verdict) return run.TrySpend(1 + (utf8.Length / CharsPerStep)) && verdict;
+
         char[]? rented = null;
         var chars = utf8.Length <= StackChars ? stackalloc char[StackChars] : rented = ArrayPool<char>.Shared.Rent(utf8.Length);
         chars = chars[..Encoding.UTF8.GetChars(utf8, chars)];
@@ -87,7 +92,7 @@ internal sealed class PatternMatcher
         var expression = EcmaTranslator.Translate(pattern, findings, alphabet, forAscii);
         try
         {
-            return findings.NeedsBacktracking(forAscii)
+            return findings.NeedsBacktracking(forAscii, alphabet)
                 ? new Regex(expression, RegexOptions.CultureInvariant, timeout)
                 : CreateLinearRegex(expression, timeout);
         }

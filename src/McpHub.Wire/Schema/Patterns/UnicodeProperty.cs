@@ -31,10 +31,11 @@ internal sealed class UnicodeProperty
         "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Cn",
     ];
 
-    private UnicodeProperty(string inBmp, string notInBmp, bool[] categories)
+    private UnicodeProperty(string inBmp, string notInBmp, UInt128 ascii, bool[] categories)
     {
         InBmp = inBmp;
         NotInBmp = notInBmp;
+        Ascii = ascii;
         Astral = FindAstral(categories);
         NotAstral = FindAstral(Array.ConvertAll(categories, isMember => !isMember));
     }
@@ -43,6 +44,9 @@ internal sealed class UnicodeProperty
     public string InBmp { get; }
 
     public string NotInBmp { get; }
+
+    /// <summary>The ASCII members, one bit each.</summary>
+    public UInt128 Ascii { get; }
 
     public IReadOnlyList<(int First, int Last)> Astral { get; }
 
@@ -67,19 +71,31 @@ internal sealed class UnicodeProperty
         switch (name)
         {
             case "Any":
-                return new(@"\u0000-\uD7FF\uE000-\uFFFF", "", Array.ConvertAll(Categories, _ => true));
+                return new(@"\u0000-\uD7FF\uE000-\uFFFF", "", UInt128.MaxValue, Array.ConvertAll(Categories, _ => true));
             case "ASCII":
-                return new(@"\u0000-\u007F", @"\u0080-\uD7FF\uE000-\uFFFF", new bool[Categories.Length]);
+                return new(@"\u0000-\u007F", @"\u0080-\uD7FF\uE000-\uFFFF", UInt128.MaxValue, new bool[Categories.Length]);
         }
 
         var members = Categories.Where(category => name == "LC" ? category is "Lu" or "Ll" or "Lt" : category.StartsWith(name, StringComparison.Ordinal)).ToArray();
         if (members.Length == 0) return null;
 
-        return new(InClass(members), InClass(Categories.Except(members)), Array.ConvertAll(Categories, members.Contains));
+        var isMember = Array.ConvertAll(Categories, members.Contains);
+        return new(InClass(members), InClass(Categories.Except(members)), FindAscii(isMember), isMember);
     }
 
     private static string InClass(IEnumerable<string> categories) =>
         string.Concat(categories.Where(category => category != "Cs").Select(category => $@"\p{{{category}}}"));
+
+    private static UInt128 FindAscii(bool[] categories)
+    {
+        UInt128 members = 0;
+        for (var c = 0; c < 0x80; c++)
+        {
+            if (categories[(int)CharUnicodeInfo.GetUnicodeCategory(c)]) members |= UInt128.One << c;
+        }
+
+        return members;
+    }
 
     /// <summary>Asks for every character beyond U+FFFF once; .NET expressions know categories of single units only.</summary>
     private static List<(int First, int Last)> FindAstral(bool[] categories)

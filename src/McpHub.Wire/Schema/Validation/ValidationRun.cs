@@ -28,7 +28,7 @@ internal ref struct ValidationRun
     /// <param name="errors">Where errors go; null when only the verdict is wanted.</param>
     public ValidationRun(SchemaOptions options, bool tracksScope, ErrorSink? errors)
     {
-        _maxFrames = options.MaxDepth * FramesPerLevel;
+        _maxFrames = (int)Math.Min((long)options.MaxDepth * FramesPerLevel, int.MaxValue);
         _stepsLeft = options.MaxSteps;
         _backtrackingTicksLeft = MatchesPerRun * options.PatternTimeout.Ticks;
         _tracksScope = tracksScope;
@@ -47,6 +47,9 @@ internal ref struct ValidationRun
     public string? Stopped { get; private set; }
 
     public readonly bool StopsAtFirstError => Errors is null || Errors.IsFull || Stopped is not null;
+
+    /// <summary>Sixteen frames need a few kilobytes; sixty-four remain when the runtime says that the stack ends.</summary>
+    private readonly bool HasRoom => _frames < _maxFrames && ((_frames & 15) != 15 || RuntimeHelpers.TryEnsureSufficientExecutionStack());
 
     /// <summary>Takes steps from the budget; false when it is used up.</summary>
     public bool TrySpend(int steps)
@@ -82,10 +85,7 @@ internal ref struct ValidationRun
     {
         mark = _scopeCount;
         if (!TrySpend(1)) return false;
-        if (_frames >= _maxFrames || ((_frames & 15) == 15 && !RuntimeHelpers.TryEnsureSufficientExecutionStack()))
-        {
-            return Stop("The value is nested too deeply, or the schema refers to itself without end.");
-        }
+        if (!HasRoom) return Stop("The value is nested too deeply, or the schema refers to itself without end.");
 
         _frames++;
         if (_tracksScope && (_scopeCount == 0 || _scope![_scopeCount - 1] != resource)) PushScope(resource);
@@ -102,7 +102,7 @@ internal ref struct ValidationRun
     public bool TryEnterValue()
     {
         if (!TrySpend(1)) return false;
-        if (_frames >= _maxFrames) return Stop("The value is nested too deeply.");
+        if (!HasRoom) return Stop("The value is nested too deeply.");
         _frames++;
         return true;
     }

@@ -2,8 +2,8 @@ using McpHub.Calls;
 
 namespace McpHub.Models;
 
-/// <summary>Tells the observers how a call ended: once, when it is disposed, on whichever way the call came to its end.</summary>
-internal sealed class ModelSettlement(ModelCall call, ICallObserver[] observers, TimeProvider time, CancellationToken callerGone) : IDisposable
+/// <summary>How a call ends, on whichever way it comes to its end: settled once, when this is disposed.</summary>
+internal sealed class ModelEnding(ModelCall call, Settlement settlement, TimeProvider time, CancellationToken callerGone) : IDisposable
 {
     private Attempt? attempt;
     private string? status;
@@ -16,19 +16,20 @@ internal sealed class ModelSettlement(ModelCall call, ICallObserver[] observers,
     }
 
     /// <summary>From here on the usage of this attempt counts, even if the caller leaves.</summary>
-    public void Began(Attempt answering) => attempt = answering;
+    public void Began(Attempt last) => attempt = last;
 
-    public void Ended(Attempt last)
+    /// <returns>What the caller still has to be told; null when the response has been written.</returns>
+    public HubError? Ended(Attempt last)
     {
-        attempt = last;
         (status, errorCode) = last.Failure is { } failure ? ("failed", failure.Error.Code) : ("ok", null);
+        return last.HasResponse ? null : last.Failure?.Error;
     }
 
     public void Dispose()
     {
         // Without a status an exception is passing by: either the caller is gone or the hub has a defect.
         status ??= callerGone.IsCancellationRequested ? "cancelled" : "failed";
-        if (errorCode is null && status != "ok") errorCode = status == "cancelled" ? "cancelled" : "internal_error";
+        if (status != "ok") errorCode ??= status == "cancelled" ? "cancelled" : "internal_error";
         var outcome = new CallOutcome
         {
             Status = status,
@@ -40,6 +41,6 @@ internal sealed class ModelSettlement(ModelCall call, ICallObserver[] observers,
             ServedBy = attempt?.Target.Name,
         };
         HubTelemetry.DescribeServerSpan(call, outcome);
-        foreach (var observer in observers) observer.OnCompleted(call, outcome);
+        settlement.Settle(call, outcome);
     }
 }
