@@ -13,7 +13,7 @@ public sealed class ReadPipeline(Admissions admissions, IUpstreams upstreams, Se
         }
         finally
         {
-            settlement.Settle(call, reply, call.Request?.Params.Length ?? 0);
+            settlement.Settle(call, reply, ct.IsCancellationRequested, call.Request?.Params.Length ?? 0);
         }
     }
 

@@ -23,6 +23,10 @@ public static class Refusals
     public static HubError NoServer(string alias) => new(
         ErrorKind.Unavailable, "server_unavailable", $"Server '{alias}' is not running.", $"An operator sees more with: mcphub servers {alias}");
 
+    /// <summary>An exception that no rule foresees ended the call.</summary>
+    public static readonly HubError Defect = new(
+        ErrorKind.Internal, "internal_error", "The hub failed on this call; the fault is its own.", "Look for the request id in the hub's log.");
+
     private static string Noun(string action) => action switch
     {
         Actions.ToolCall => "tool",

@@ -5,9 +5,10 @@ public sealed class Settlement(IEnumerable<ICallObserver> observers, TimeProvide
 {
     private readonly ICallObserver[] ordered = [.. observers];
 
-    /// <param name="reply">Null when the call was cancelled.</param>
-    public void Settle(Call call, Reply? reply, long bytesIn)
+    /// <param name="reply">Null when there is none: the call was cancelled, or the hub itself failed on it.</param>
+    public void Settle(Call call, Reply? reply, bool isCancelled, long bytesIn)
     {
+        if (reply is null && !isCancelled) reply = Refusals.Defect;
         var outcome = new CallOutcome
         {
             Status = ToStatus(reply),

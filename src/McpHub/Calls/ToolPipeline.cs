@@ -17,7 +17,7 @@ public sealed class ToolPipeline(Admissions admissions, ToolContract contract, I
         }
         finally
         {
-            settlement.Settle(call, reply, call.Arguments.Length);
+            settlement.Settle(call, reply, ct.IsCancellationRequested, call.Arguments.Length);
         }
     }
 
@@ -34,7 +34,8 @@ public sealed class ToolPipeline(Admissions admissions, ToolContract contract, I
     private static UpstreamRequest ToRequest(ToolCall call) => new()
     {
         Method = McpMethods.ToolsCall,
-        Params = call.RequestedName == call.Tool!.Name ? call.Params : ObjectSplice.Rewrite(call.Params, JsonEdit.SetText("name", call.Tool.Name)),
+        // Written anew even when they stay the same: of members that stand twice only the one decided on may leave.
+        Params = ObjectSplice.Rewrite(call.Params, JsonEdit.SetText("name", call.Tool!.Name), JsonEdit.Set("arguments", call.Arguments)),
         Name = call.Tool.Name,
         Meta = call.Meta,
         Capabilities = call.Capabilities,

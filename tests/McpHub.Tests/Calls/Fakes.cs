@@ -1,0 +1,51 @@
+using McpHub.Calls;
+
+namespace McpHub.Tests.Calls;
+
+/// <summary>One server, <c>s</c>, that records what it is sent and answers as told.</summary>
+internal sealed class FakeUpstreams : IUpstreams, IUpstream
+{
+    public List<UpstreamRequest> Sent { get; } = [];
+
+    public Func<CancellationToken, ValueTask<Reply>> Answer { get; set; } = _ => new(Reply.Result("""{"content":[]}"""u8.ToArray()));
+
+    public bool IsConfigured { get; set; } = true;
+
+    public bool OffersSubscriptions => false;
+
+    public event Action<UpstreamChange>? Changed
+    {
+        add { }
+        remove { }
+    }
+
+    public IUpstream? Find(string alias) => IsConfigured && alias == "s" ? this : null;
+
+    public ValueTask<Reply> SendAsync(UpstreamRequest request, CancellationToken ct)
+    {
+        Sent.Add(request);
+        return Answer(ct);
+    }
+
+    public IDisposable Watch(string uri) => throw new InvalidOperationException("Nobody watches here.");
+}
+
+/// <summary>Admits or refuses as told, and remembers that it was asked.</summary>
+internal sealed class FakeAdmission(HubError? refusal = null) : IAdmission
+{
+    public int Asked { get; private set; }
+
+    public ValueTask<HubError?> AdmitAsync(Call call, CancellationToken ct)
+    {
+        Asked++;
+        return new(refusal);
+    }
+}
+
+/// <summary>Remembers what it was told.</summary>
+internal sealed class FakeObserver : ICallObserver
+{
+    public List<(Call Call, CallOutcome Outcome)> Told { get; } = [];
+
+    public void OnCompleted(Call call, CallOutcome outcome) => Told.Add((call, outcome));
+}
