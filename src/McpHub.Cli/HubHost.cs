@@ -16,18 +16,17 @@ internal static class HubHost
     /// <param name="urls">Where to listen; null for what the configuration says.</param>
     public static WebApplication Build(string path, ConfigResult loaded, string? urls)
     {
-        var config = loaded.Config! with { Listen = urls ?? loaded.Config.Listen };
+        var config = loaded.Config!;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddHubLogging(HubEnvironment.Current).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
-        builder.WebHost.UseUrls(config.Listen);
+        builder.WebHost.UseUrls(urls ?? config.Listen);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Math.Max(config.Limits.MaxMcpBodyBytes, config.Limits.MaxModelBodyBytes) + 1L;
         });
-        builder.Logging.AddHubLogging(HubEnvironment.Current);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        builder.Services.AddMcpHub(path, loaded with { Config = config });
+        builder.Services.AddMcpHub(path, loaded, urls?.Split(';')[0]);
         return builder.Build().MapMcpHub();
     }
 

@@ -40,8 +40,9 @@ internal sealed partial class HubLifetime(UpstreamFleet fleet, HubState state, S
     {
         if (source.File is not { } file) return;
         var watch = new ConfigWatch(file.Path, file.Loaded, time);
-        await foreach (var config in watch.ChangesAsync(Reject, ct))
+        await foreach (var changed in watch.ChangesAsync(Reject, ct))
         {
+            var config = source.Apply(changed);
             WarnOfRestart(state.Current.Config, config);
             keeper.SetConfig(config);
             await fleet.ApplyAsync(config, source.Folder);
