@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Snapshot;
@@ -8,26 +6,22 @@ using McpHub.Wire.Mcp;
 
 namespace McpHub.Upstreams;
 
-/// <summary>One server: keeps a session open, its catalog current, and bounds what its calls may cost everybody else.</summary>
+/// <summary>One server: keeps a session open and its catalog current, and starts again when it fails.</summary>
 internal sealed partial class Upstream : IUpstream, IAsyncDisposable
 {
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(50);
     private static readonly byte[] ListChanges = """{"toolsListChanged":true,"promptsListChanged":true,"resourcesListChanged":true}"""u8.ToArray();
     private readonly Connector connector;
     private readonly SnapshotKeeper keeper;
     private readonly Action<UpstreamChange> onChange;
     private readonly TimeProvider time;
     private readonly ILogger logger;
-    private readonly SemaphoreSlim slots;
-    private readonly Uri? endpoint;
+    private readonly UpstreamCalls calls;
+    private readonly CatalogRefresher refresher;
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource firstOutcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SemaphoreSlim refreshing = new(1, 1);
     private readonly ResourceWatches watches = new();
-    private readonly ConcurrentQueue<string> changes = new();
     private volatile UpstreamSession? current;
     private volatile UpstreamStatus status;
-    private int isRefreshQueued;
     private Task running = Task.CompletedTask;
 
     public Upstream(string alias, ServerConfig config, Connector connector, OutputRing errors, SnapshotKeeper keeper, Action<UpstreamChange> onChange, TimeProvider time, ILogger logger)
@@ -40,8 +34,8 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         this.onChange = onChange;
         this.time = time;
         this.logger = logger;
-        endpoint = config.Url is null ? null : new Uri(config.Url);
-        slots = new SemaphoreSlim(config.Hub.Limits.MaxConcurrentCalls);
+        calls = new UpstreamCalls(alias, config, time);
+        refresher = new CatalogRefresher(alias, keeper, onChange, time, logger);
         status = new UpstreamStatus(UpstreamStates.Starting, null, null, null, time.GetUtcNow());
     }
 
@@ -62,59 +56,8 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
 
     public void Start() => running = RunAsync(stopping.Token);
 
-    public async ValueTask<Reply> SendAsync(UpstreamRequest request, CancellationToken ct)
-    {
-        if (current is not { } session) return Refuse(ErrorKind.Unavailable, "server_unavailable", $"is {status.State}: {status.Reason ?? "its handshake is not finished."}");
-        if (!slots.Wait(0, ct)) return Refuse(ErrorKind.Limited, "server_busy", $"has {Config.Hub.Limits.MaxConcurrentCalls} calls in flight already.");
-        try
-        {
-            return await AttemptAsync(session, request, ct);
-        }
-        finally
-        {
-            slots.Release();
-        }
-    }
-
-    private async ValueTask<Reply> AttemptAsync(UpstreamSession session, UpstreamRequest request, CancellationToken ct)
-    {
-        var startedAt = time.GetTimestamp();
-        var operation = new McpOperation(request.Method, request.Name, session.Revision, Config.Url is null ? "pipe" : "tcp");
-        using var span = HubTelemetry.StartMcpClientSpan(operation, Alias, endpoint);
-        var errorType = "cancelled";
-        try
-        {
-            var reply = await ExchangeAsync(session, request, span, ct);
-            errorType = ReplyFault.Of(reply);
-            return reply;
-        }
-        finally
-        {
-            if (errorType is not null) HubTelemetry.MarkFailed(span, errorType);
-            HubTelemetry.RecordMcpClient(operation, Alias, time.GetElapsedTime(startedAt), errorType);
-        }
-    }
-
-    private async ValueTask<Reply> ExchangeAsync(UpstreamSession session, UpstreamRequest request, Activity? span, CancellationToken ct)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(TimeSpan.FromSeconds(Config.Hub.Limits.CallSeconds));
-        try
-        {
-            return await session.SendAsync(request, span, limit.Token);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return Refuse(ErrorKind.Timeout, "server_timeout", $"did not answer {request.Method} within hub.limits.callSeconds ({Config.Hub.Limits.CallSeconds} s).");
-        }
-        catch (UpstreamException error)
-        {
-            return Refuse(ErrorKind.UpstreamFailed, "server_failed", $"failed: {error.Message}");
-        }
-    }
-
-    private HubError Refuse(ErrorKind kind, string code, string what) =>
-        new(kind, code, $"Server '{Alias}' {what}", $"An operator sees more with: mcphub servers {Alias}");
+    public async ValueTask<Reply> SendAsync(UpstreamRequest request, CancellationToken ct) =>
+        current is { } session ? await calls.SendAsync(session, request, ct) : calls.Unavailable(status);
 
     private async Task RunAsync(CancellationToken ct)
     {
@@ -204,7 +147,7 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
                 }
 
                 await Task.Delay(TimeSpan.FromSeconds(2), time, ct);
-                QueueRefresh();
+                refresher.Queue(null, session, ct);
             }
         }
         catch (OperationCanceledException)
@@ -215,49 +158,8 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
 
     private void OnServerChange(string method, ReadOnlyMemory<byte> @params)
     {
-        if (method == McpMethods.ResourceUpdated)
-        {
-            if (ObjectSplice.GetText(@params, "uri"u8) is { } uri) onChange(new UpstreamChange(Alias, method, uri));
-            return;
-        }
-
-        changes.Enqueue(method);
-        QueueRefresh();
-    }
-
-    // A burst of notices becomes one listing; clients hear of it when the new list can be had.
-    private void QueueRefresh()
-    {
-        if (Interlocked.Exchange(ref isRefreshQueued, 1) == 0) _ = RefreshAsync(stopping.Token);
-    }
-
-    private async Task RefreshAsync(CancellationToken ct)
-    {
-        try
-        {
-            await Task.Delay(Settling, time, ct);
-            await refreshing.WaitAsync(ct);
-            try
-            {
-                Volatile.Write(ref isRefreshQueued, 0);
-                var methods = new HashSet<string>();
-                while (changes.TryDequeue(out var method)) methods.Add(method);
-                if (current is { } session) keeper.SetCatalog(await CatalogReader.ReadAsync(Alias, session, ct));
-                foreach (var method in methods) onChange(new UpstreamChange(Alias, method));
-            }
-            finally
-            {
-                refreshing.Release();
-            }
-        }
-        catch (UpstreamException error)
-        {
-            LogListening(Alias, error.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            // The hub stops it.
-        }
+        if (method != McpMethods.ResourceUpdated) refresher.Queue(method, current, stopping.Token);
+        else if (ObjectSplice.GetText(@params, "uri"u8) is { } uri) onChange(new UpstreamChange(Alias, method, uri));
     }
 
     public async ValueTask DisposeAsync()
