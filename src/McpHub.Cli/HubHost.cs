@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using McpHub.Admin;
 using McpHub.Config;
 using McpHub.Telemetry;
@@ -6,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace McpHub.Cli;
 
@@ -16,38 +16,24 @@ internal static class HubHost
     /// <param name="urls">Where to listen; null for what the configuration says.</param>
     public static WebApplication Build(string path, ConfigResult loaded, string? urls)
     {
-        var config = loaded.Config! with { Listen = urls ?? loaded.Config.Listen };
+        var config = loaded.Config!;
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(config.Listen);
+        builder.Logging.AddHubLogging(HubEnvironment.Current).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.WebHost.UseUrls(urls ?? config.Listen);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Math.Max(config.Limits.MaxMcpBodyBytes, config.Limits.MaxModelBodyBytes) + 1L;
         });
-        builder.Logging.AddHubLogging(HubEnvironment.Current);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        builder.Services.AddMcpHub(path, loaded with { Config = config });
+        builder.Services.AddMcpHub(path, loaded, urls?.Split(';')[0]);
         return builder.Build().MapMcpHub();
     }
 
-    /// <summary>Starts listening; the hub may need some moments more until it is ready.</summary>
-    /// <returns>Null when it listens; otherwise why it cannot.</returns>
-    public static async Task<string?> StartAsync(WebApplication app, CancellationToken ct)
+    /// <summary>Starts it and waits until its catalog is loaded as far as the servers answered in time.</summary>
+    public static async Task StartAsync(WebApplication app, CancellationToken ct)
     {
-        try
-        {
-            await app.StartAsync(ct);
-            return null;
-        }
-        catch (IOException error) when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException or SocketException)
-        {
-            return $"The address is in use: {error.Message} Stop the other process or listen elsewhere with --urls.";
-        }
-    }
-
-    public static async Task<string> ReadyLineAsync(WebApplication app, CancellationToken ct)
-    {
+        await app.StartAsync(ct);
         await app.Services.GetRequiredService<Readiness>().WhenReady.WaitAsync(ct);
-        return $"McpHub ready on {string.Join(", ", app.Urls)}";
     }
 }

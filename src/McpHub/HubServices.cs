@@ -20,7 +20,12 @@ public static class HubServices
 
     /// <param name="path">The configuration file, followed while the hub runs.</param>
     /// <param name="loaded">What <see cref="ConfigFile.Load(string)"/> made of it, without errors.</param>
-    public static IServiceCollection AddMcpHub(this IServiceCollection services, string path, ConfigResult loaded) => services.AddMcpHub(loaded.Config!, new HubConfigSource((path, loaded)));
+    /// <param name="listen">The address that the host really listens on, when that is not the file's.</param>
+    public static IServiceCollection AddMcpHub(this IServiceCollection services, string path, ConfigResult loaded, string? listen = null)
+    {
+        var source = new HubConfigSource((path, loaded), listen);
+        return services.AddMcpHub(source.Apply(loaded.Config!), source);
+    }
 
     private static IServiceCollection AddMcpHub(this IServiceCollection services, HubConfig config, HubConfigSource source)
     {
@@ -30,6 +35,7 @@ public static class HubServices
         services.AddSingleton(new HubState(SnapshotBuilder.Build(1, config, [])));
         services.AddSingleton<SnapshotKeeper>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<Prewarm>();
 
         services.AddAgents(dataDirectory);
         services.AddAudit(config.Audit, dataDirectory);

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using McpHub.Calls;
+using McpHub.Config.Reading;
 using McpHub.Snapshot;
 using McpHub.Upstreams;
 using McpHub.Wire.Json;
@@ -16,6 +18,7 @@ internal static class AdminEndpoints
         var admin = endpoints.MapGroup("/admin").WithMetadata(OperatorOnly.Instance);
         admin.MapGet("/servers", Servers);
         admin.MapGet("/tools", Tools);
+        admin.MapGet("/tools/{**name}", Tool);
         admin.MapPost("/explain", Explain);
     }
 
@@ -39,6 +42,25 @@ internal static class AdminEndpoints
                 .Where(tool => visible is null || visible.Tools.Find(tool.Name) is not null),
         ];
         return Results.Json(reports, AdminJson.Default.IReadOnlyListToolReport);
+    }
+
+    /// <param name="name">As agents see it, or <c>server/tool</c>.</param>
+    private static IResult Tool(HubState state, HttpContext http, string name, string? agent = null)
+    {
+        var snapshot = state.Current;
+        if (agent is not null && !snapshot.Agents.ContainsKey(agent)) return Problem(http, NoAgent(snapshot, agent));
+        var visible = agent is null
+            ? snapshot.Catalog.Servers.SelectMany(server => server.Tools)
+            : snapshot.CatalogFor(snapshot.Agents[agent], DoorScope.All)!.Tools.Items;
+        var tools = visible.ToList();
+        if (tools.Find(tool => snapshot.Catalog.NameOf(tool) == name || tool.Identity == name) is not { } found)
+        {
+            var nearest = Spelling.DidYouMean(name, tools.Select(snapshot.Catalog.NameOf)) ?? Spelling.DidYouMean(name, tools.Select(tool => tool.Identity));
+            return Problem(http, new HubError(ErrorKind.NotFound, "tool_not_found", $"There is no tool '{name}'{(agent is null ? "" : $" that agent '{agent}' may call")}.", nearest ?? "All of them: mcphub tools"));
+        }
+
+        var report = new ToolDefinitionReport(snapshot.Catalog.NameOf(found), found.Server, found.Name, JsonElement.Parse(found.Definition.Span));
+        return Results.Json(report, AdminJson.Default.ToolDefinitionReport);
     }
 
     private static IResult Explain(HubState state, HttpContext http, ExplainRequest question)

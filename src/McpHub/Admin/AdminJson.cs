@@ -5,6 +5,7 @@ namespace McpHub.Admin;
 [JsonSerializable(typeof(ReadyReport))]
 [JsonSerializable(typeof(IReadOnlyList<ServerReport>))]
 [JsonSerializable(typeof(IReadOnlyList<ToolReport>))]
+[JsonSerializable(typeof(ToolDefinitionReport))]
 [JsonSerializable(typeof(ExplainRequest))]
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

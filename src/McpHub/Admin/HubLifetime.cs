@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace McpHub.Admin;
 
 /// <summary>Starts the servers, says when the hub is ready, and follows the configuration file.</summary>
-internal sealed partial class HubLifetime(UpstreamFleet fleet, HubState state, SnapshotKeeper keeper, Readiness readiness, HubConfigSource source, TimeProvider time, ILogger<HubLifetime> logger) : BackgroundService
+internal sealed partial class HubLifetime(UpstreamFleet fleet, HubState state, SnapshotKeeper keeper, Prewarm prewarm, Readiness readiness, HubConfigSource source, IHostApplicationLifetime application, TimeProvider time, ILogger<HubLifetime> logger) : BackgroundService
 {
     // A slow or dead server never delays readiness for longer than this.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -23,16 +23,26 @@ internal sealed partial class HubLifetime(UpstreamFleet fleet, HubState state, S
             LogSlow();
         }
 
+        await ListeningAsync(stoppingToken);
+        await prewarm.RunAsync(stoppingToken);
         readiness.Set();
         await FollowAsync(stoppingToken);
+    }
+
+    private async Task ListeningAsync(CancellationToken ct)
+    {
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = application.ApplicationStarted.Register(listening.SetResult);
+        await listening.Task.WaitAsync(ct);
     }
 
     private async Task FollowAsync(CancellationToken ct)
     {
         if (source.File is not { } file) return;
         var watch = new ConfigWatch(file.Path, file.Loaded, time);
-        await foreach (var config in watch.ChangesAsync(Reject, ct))
+        await foreach (var changed in watch.ChangesAsync(Reject, ct))
         {
+            var config = source.Apply(changed);
             WarnOfRestart(state.Current.Config, config);
             keeper.SetConfig(config);
             await fleet.ApplyAsync(config, source.Folder);

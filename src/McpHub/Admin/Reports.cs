@@ -1,3 +1,4 @@
+using System.Text.Json;
 using McpHub.Snapshot;
 using McpHub.Upstreams;
 
@@ -50,6 +51,10 @@ internal sealed record ServerReport
 /// <param name="Name">As agents see it at <c>/mcp</c>.</param>
 /// <param name="Tool">As its server names it.</param>
 internal sealed record ToolReport(string Name, string Server, string Tool, string? Description);
+
+/// <summary>One tool with all that its server says about it.</summary>
+/// <param name="Definition">As the server sent it, under its own name.</param>
+internal sealed record ToolDefinitionReport(string Name, string Server, string Tool, JsonElement Definition);
 
 /// <summary>A question to the one decision function.</summary>
 internal sealed record ExplainRequest(string Agent, string Action, string Target);

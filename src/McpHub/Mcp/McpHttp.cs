@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using McpHub.Calls;
 using McpHub.Snapshot;
@@ -13,27 +14,44 @@ namespace McpHub.Mcp;
 internal sealed class McpHttp(McpDispatcher dispatcher, ListenStream listen, IHostApplicationLifetime lifetime)
 {
     private static readonly McpErrorDialect Errors = new();
+    private static readonly byte[] ProtocolVersionKey = Encoding.UTF8.GetBytes(MetaKeys.ProtocolVersion);
 
     /// <param name="sessions">The handler of the older revisions.</param>
     public async Task HandleAsync(HttpContext http, DoorScope scope, RequestDelegate sessions)
     {
         var caller = Caller.Of(http);
         if (await FindCatalogAsync(http, caller, scope) is not { } catalog) return;
-        if (IsForSessions(http.Request))
+        if (IsOfSessions(http.Request))
         {
             await sessions(http);
             return;
         }
 
-        var (body, tooLarge) = await McpBody.ReadAsync(http.Request, caller.Snapshot.Config.Limits.MaxMcpBodyBytes, http.RequestAborted);
+        var limits = caller.Snapshot.Config.Limits;
+        if (http.Request.Headers[McpHeaders.Version].Count == 0) http.Request.EnableBuffering(64 * 1024, limits.MaxMcpBodyBytes + 1L);
+        var (body, tooLarge) = await McpBody.ReadAsync(http.Request, limits.MaxMcpBodyBytes, http.RequestAborted);
         if (tooLarge is not null) await Errors.WriteAsync(http, tooLarge);
-        else if (RpcMessage.Parse(body, out var fault) is { } message) await AnswerAsync(http, caller, catalog, message);
-        else await WriteErrorAsync(http, fault.Id, RpcFrames.ErrorObject(fault.Code, fault.Message), StatusCodes.Status400BadRequest);
+        else if (RpcMessage.Parse(body, out var fault) is not { } message) await WriteErrorAsync(http, fault.Id, RpcFrames.ErrorObject(fault.Code, fault.Message), StatusCodes.Status400BadRequest);
+        else if (http.Request.Headers[McpHeaders.Version].Count == 0 && !SaysRevision(message)) await HandOnAsync(http, sessions);
+        else await AnswerAsync(http, caller, catalog, message);
     }
 
-    // A version header of the session era, or none at all, is how older clients are told apart before any byte of the body is read.
-    private static bool IsForSessions(HttpRequest request) =>
-        !HttpMethods.IsPost(request.Method) || request.Headers[McpHeaders.Version] is not [{ } version] || McpRevisions.HasSessions(version.Trim());
+    // The version header tells the eras apart before any byte of the body is read; sessions of the first revisions have only an id.
+    private static bool IsOfSessions(HttpRequest request)
+    {
+        if (!HttpMethods.IsPost(request.Method)) return true;
+        return request.Headers[McpHeaders.Version] is [{ } version] ? McpRevisions.HasSessions(version.Trim()) : request.Headers.ContainsKey(McpHeaders.Session);
+    }
+
+    // Without the header only the body can say: the current revision puts its name into every request.
+    private static bool SaysRevision(RpcMessage message) =>
+        ObjectSplice.Get(message.Params, "_meta"u8) is { Span: [(byte)'{', ..] } meta && !ObjectSplice.Get(meta, ProtocolVersionKey).IsEmpty;
+
+    private static Task HandOnAsync(HttpContext http, RequestDelegate sessions)
+    {
+        http.Request.Body.Position = 0;
+        return sessions(http);
+    }
 
     private static async Task<AgentCatalog?> FindCatalogAsync(HttpContext http, Caller caller, DoorScope scope)
     {

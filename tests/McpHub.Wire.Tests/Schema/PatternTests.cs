@@ -72,11 +72,11 @@ public sealed class PatternTests
     [InlineData("(?P<x>a)")]
     [InlineData("(?>a)")]
     public void Expressions_that_ecma_262_does_not_have_are_refused(string pattern) =>
-        Assert.Throws<PatternException>(() => PatternMatcher.Compile(pattern, SchemaOptions.Default));
+        Assert.Throws<PatternException>(() => PatternMatcher.Compile(pattern, new RegexFactory(SchemaOptions.Default)));
 
     [Fact]
     public void Too_long_an_expression_is_refused() =>
-        Assert.Throws<PatternException>(() => PatternMatcher.Compile(new string('a', 1_025), SchemaOptions.Default));
+        Assert.Throws<PatternException>(() => PatternMatcher.Compile(new string('a', 1_025), new RegexFactory(SchemaOptions.Default)));
 
     [Fact]
     public void Too_many_expressions_are_refused()
@@ -115,5 +115,31 @@ public sealed class PatternTests
             var same = Compile(System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string> { ["pattern"] = $"^(?:{body})$" }));
             return simple.Match(Encoding.UTF8.GetBytes(value)) == same.IsValid(System.Text.Json.JsonSerializer.SerializeToElement(value));
         }, iter: 3_000);
+    }
+
+    [Theory]
+    [InlineData("(a+)+$", true)]
+    [InlineData(@"^\p{L}[\p{L}\p{N} ._-]*$", true)]
+    [InlineData("^(?!x)a$", false)]
+    [InlineData(@"^(a)\1$", false)]
+    public void The_engine_that_cannot_backtrack_is_used_where_it_can_be(string pattern, bool isLinear) =>
+        Assert.Equal(isLinear, IsLinear(pattern, new RegexFactory(SchemaOptions.Default)));
+
+    [Fact]
+    public void Automata_that_take_long_to_build_are_not_built()
+    {
+        var large = string.Concat(Enumerable.Range(0, 150).Select(i => $"[{(char)(0x4E00 + (i * 3))}-{(char)(0x5E00 + (i * 5))}]"));
+        var regexes = new RegexFactory(SchemaOptions.Default);
+
+        Assert.False(IsLinear(large, regexes));
+        Assert.True(IsLinear(large[..600], regexes));
+        Assert.Equal(3, Enumerable.Range(0, 20).Count(_ => IsLinear(large[..600], regexes)));
+    }
+
+    private static bool IsLinear(string pattern, RegexFactory regexes)
+    {
+        var findings = EcmaTranslator.Read(pattern);
+        var regex = regexes.Plan(pattern, findings, new AstralAlphabet(findings.Sets), forAscii: true)();
+        return regex.Options.HasFlag(System.Text.RegularExpressions.RegexOptions.NonBacktracking);
     }
 }

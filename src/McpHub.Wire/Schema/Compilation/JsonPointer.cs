@@ -22,6 +22,7 @@ internal static class JsonPointer
         next = default;
         if (value.ValueKind == JsonValueKind.Object) return value.TryGetProperty(token, out next);
         if (value.ValueKind != JsonValueKind.Array) return false;
+        if (token.Length > 1 && token[0] == '0') return false;
         if (!int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= value.GetArrayLength()) return false;
         next = value[index];
         return true;

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using McpHub.Wire.Schema.Values;
 
 namespace McpHub.Wire.Schema.Compilation;
 

@@ -49,7 +49,8 @@ internal static class IdnContextRules
 
     private static bool IsTransparent(Rune character) => Rune.GetUnicodeCategory(character) == UnicodeCategory.NonSpacingMark;
 
-    private static bool IsArabicLetter(int c) => c is (>= 0x620 and <= 0x64A and not (0x621 or 0x640)) or (>= 0x66E and <= 0x6D5 and not (0x670 or 0x674 or 0x6D4));
+    private static bool IsArabicLetter(int c) =>
+        c is (>= 0x620 and <= 0x64A and not (0x621 or 0x640)) or (>= 0x66E and <= 0x6D5 and not (0x670 or 0x674 or 0x6D4));
 
     /// <summary>Arabic letters but those that join to the right side only.</summary>
     private static bool JoinsForward(int c) => IsArabicLetter(c) && c is not (

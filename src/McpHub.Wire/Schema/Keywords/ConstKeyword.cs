@@ -18,6 +18,6 @@ internal sealed class ConstKeyword(KeywordSite site, JsonElement value) : IKeywo
     public bool Check(JsonElement instance, ref ValidationRun run)
     {
         if (JsonEquality.AreEqual(value, instance, ref run)) return true;
-        return run.Errors is null ? false : run.Report(site, $"Must be exactly {EnumKeyword.Show(value)}.");
+        return run.Errors is not null && run.Report(site, $"Must be exactly {EnumKeyword.Show(value)}.");
     }
 }

@@ -47,8 +47,10 @@ internal sealed class ContainsKeyword : IKeyword
             evaluated?.Add(index);
         }
 
-        if (found < _min) return run.Errors is null ? false : run.Report(_site, $"At least {_min} of the items must match the schema of \"contains\", but {found} do.");
-        if (found > _max) return run.Errors is null ? false : run.Report(_maxSite, $"At most {_max} of the items may match the schema of \"contains\", but {found} do.");
-        return true;
+        return (found >= _min && found <= _max) || (run.Errors is not null && Report(found, ref run));
     }
+
+    private bool Report(long found, ref ValidationRun run) => found < _min
+        ? run.Report(_site, $"At least {_min} of the items must match the schema of \"contains\", but {found} do.")
+        : run.Report(_maxSite, $"At most {_max} of the items may match the schema of \"contains\", but {found} do.");
 }

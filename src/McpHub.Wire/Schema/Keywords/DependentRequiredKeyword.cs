@@ -32,8 +32,10 @@ internal sealed class DependentRequiredKeyword : IKeyword
         {
             foreach (var entry in Entries(context, "dependencies"))
             {
-                if (entry.Value.ValueKind == JsonValueKind.Array) rules.Add((context.Site("dependencies"), entry.Name, context.Names("dependencies", entry.Value)));
-                if (entry.Value.ValueKind == JsonValueKind.String) rules.Add((context.Site("dependencies"), entry.Name, [entry.Value.GetString()!]));
+                // A single name may stand without an array: draft 3 allowed it, and schemas still have it.
+                var isName = entry.Value.ValueKind == JsonValueKind.String;
+                if (!isName && entry.Value.ValueKind != JsonValueKind.Array) continue;
+                rules.Add((context.Site("dependencies"), entry.Name, isName ? [entry.Value.GetString()!] : context.Names("dependencies", entry.Value)));
             }
         }
 
@@ -57,10 +59,13 @@ internal sealed class DependentRequiredKeyword : IKeyword
                 if (present[place]) continue;
                 valid = false;
                 if (run.StopsAtFirstError) return false;
-                run.Report(site, $"The property {JsonText.Quote(_names.NameAt(place))} is required because {JsonText.Quote(_names.NameAt(trigger))} is present.");
+                Report(site, place, trigger, ref run);
             }
         }
 
         return valid;
     }
+
+    private void Report(KeywordSite site, int place, int trigger, ref ValidationRun run) => run.Report(
+        site, $"The property {JsonText.Quote(_names.NameAt(place))} is required because {JsonText.Quote(_names.NameAt(trigger))} is present.");
 }

@@ -38,7 +38,7 @@ internal sealed class EnumKeyword : IKeyword
     public bool Check(JsonElement instance, ref ValidationRun run)
     {
         if (Texts is null ? ContainsValue(instance, ref run) : ContainsText(instance)) return true;
-        return run.Errors is null ? false : run.Report(_site, Describe());
+        return run.Errors is not null && run.Report(_site, Describe());
     }
 
     /// <summary>A value of the schema for a message, cut when long.</summary>

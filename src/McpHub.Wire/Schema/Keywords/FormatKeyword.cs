@@ -25,6 +25,6 @@ internal sealed class FormatKeyword(KeywordSite site, string name, Func<string, 
 
         using var text = new Utf8Text(JsonText.Raw(instance));
         if (text.IsWellFormed && isValid(Encoding.UTF8.GetString(text.Bytes))) return true;
-        return run.Errors is null ? false : run.Report(site, $"Must be a valid {name}.");
+        return run.Errors is not null && run.Report(site, $"Must be a valid {name}.");
     }
 }

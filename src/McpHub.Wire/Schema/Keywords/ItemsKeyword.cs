@@ -54,5 +54,5 @@ internal sealed class ItemsKeyword(SchemaNode[] prefix, SchemaNode? rest, Keywor
     }
 
     private bool ReportTooMany(ref ValidationRun run) =>
-        run.Errors is null ? false : run.Report(restSite, $"Must have no more items than the {prefix.Length} described.");
+        run.Errors is not null && run.Report(restSite, $"Must have no more items than the {prefix.Length} described.");
 }

@@ -43,7 +43,7 @@ internal sealed class MultipleOfKeyword : IKeyword
 
         var number = JsonMarshal.GetRawUtf8Value(instance);
         if (!run.TrySpend(1 + (number.Length / 64)) || Holds(number)) return true;
-        return run.Errors is null ? false : run.Report(_site, $"Must be a multiple of {Encoding.UTF8.GetString(_token)}.");
+        return run.Errors is not null && run.Report(_site, $"Must be a multiple of {Encoding.UTF8.GetString(_token)}.");
     }
 
     /// <summary>Whether a number token is a multiple.</summary>

@@ -20,10 +20,13 @@ internal sealed class OneOfKeyword(KeywordSite site, SchemaNode[] schemas) : IKe
         for (var i = 0; i < schemas.Length; i++)
         {
             if (!run.CheckBranch(schemas[i], instance, null)) continue;
-            if (first >= 0) return run.Errors is null ? false : run.Report(site, $"Must match exactly one of {schemas.Length} alternatives, but matches number {first + 1} and number {i + 1}.");
+            if (first >= 0) return run.Errors is not null && ReportTwo(first, i, ref run);
             first = i;
         }
 
         return first >= 0 || Alternatives.ReportNone(site, schemas, instance, ref run);
     }
+
+    private bool ReportTwo(int first, int second, ref ValidationRun run) => run.Report(
+        site, $"Must match exactly one of {schemas.Length} alternatives, but matches number {first + 1} and number {second + 1}.");
 }

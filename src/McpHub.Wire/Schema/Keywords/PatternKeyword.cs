@@ -21,6 +21,6 @@ internal sealed class PatternKeyword(KeywordSite site, PatternMatcher matcher) :
     {
         if (instance.ValueKind != JsonValueKind.String) return true;
         if (matcher.IsMatch(JsonText.Raw(instance), ref run)) return true;
-        return run.Errors is null ? false : run.Report(site, $"Must match the regular expression {JsonText.Quote(matcher.Pattern)}.");
+        return run.Errors is not null && run.Report(site, $"Must match the regular expression {JsonText.Quote(matcher.Pattern)}.");
     }
 }

@@ -10,15 +10,17 @@ namespace McpHub.Wire.Schema.Keywords;
 internal sealed class PresentNames
 {
     private readonly string[] _names;
+    private readonly Dictionary<string, int> _places;
     private readonly NameTable _table;
 
     public PresentNames(IEnumerable<string> names)
     {
         _names = [.. names.Distinct(StringComparer.Ordinal)];
+        _places = _names.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         _table = new NameTable([.. _names.Select(Encoding.UTF8.GetBytes)]);
     }
 
-    public int PlaceOf(string name) => Array.IndexOf(_names, name);
+    public int PlaceOf(string name) => _places[name];
 
     public string NameAt(int place) => _names[place];
 

@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using McpHub.Wire.Schema.Compilation;
-using McpHub.Wire.Schema.Patterns;
 using McpHub.Wire.Schema.Validation;
 using McpHub.Wire.Schema.Values;
 

@@ -44,12 +44,13 @@ internal sealed class PropertyPlan
 
         var properties = hasProperties ? context.ChildMap("properties") : [];
         var patterns = hasPatterns ? context.ChildMap("patternProperties") : [];
+        var requiredPlaces = required.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         var names = properties.Select(property => property.Name).Union(required, StringComparer.Ordinal).ToArray();
         return new PropertyPlan
         {
             Names = new NameTable([.. names.Select(Encoding.UTF8.GetBytes)]),
             Schemas = [.. names.Select((_, place) => place < properties.Count ? properties[place].Node : null)],
-            RequiredPlaces = [.. names.Select(name => Array.IndexOf(required, name))],
+            RequiredPlaces = [.. names.Select(name => requiredPlaces.GetValueOrDefault(name, -1))],
             RequiredNames = required,
             Patterns = [.. patterns.Select(entry => (context.Pattern("patternProperties", entry.Name), entry.Node))],
             Additional = hasAdditional ? context.Child("additionalProperties") : null,

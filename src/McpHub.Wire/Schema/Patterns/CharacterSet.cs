@@ -9,6 +9,9 @@ internal sealed class CharacterSet
     public const int FirstAstral = 0x10000;
     public const int LastAstral = 0x10FFFF;
 
+    /// <summary>What a property costs the engine, in ranges (measured).</summary>
+    private const int RangesPerProperty = 8;
+
     private readonly StringBuilder _bmp = new();
     private readonly List<(int First, int Last)> _astral = [];
     private UInt128 _ascii;
@@ -18,11 +21,15 @@ internal sealed class CharacterSet
     /// <summary>The ASCII members, one bit each, after negation.</summary>
     public UInt128 Ascii => IsNegated ? ~_ascii : _ascii;
 
+    /// <summary>How many ranges it was made from, properties counted by their weight.</summary>
+    public int RangeCount { get; private set; }
+
     /// <summary>The members beyond U+FFFF, before negation; in any order, overlapping or not.</summary>
     public IReadOnlyList<(int First, int Last)> Astral => _astral;
 
     public void Add(int first, int last)
     {
+        RangeCount++;
         for (var c = first; c <= Math.Min(last, 0x7F); c++) _ascii |= UInt128.One << c;
 
         // A UTF-16 unit in the surrogate range is half a character and never matched.
@@ -54,6 +61,7 @@ internal sealed class CharacterSet
     public void AddProperty(string name, bool isNegated)
     {
         var property = UnicodeProperty.Find(name);
+        RangeCount += RangesPerProperty;
         _bmp.Append(isNegated ? property.NotInBmp : property.InBmp);
         _ascii |= isNegated ? ~property.Ascii : property.Ascii;
         _astral.AddRange(isNegated ? property.NotAstral : property.Astral);

@@ -3,9 +3,10 @@ namespace McpHub.Wire.Schema.Patterns;
 /// <summary>What has to be known of a whole expression before it can be rewritten.</summary>
 internal sealed class EcmaFindings
 {
-    private const int MaxSets = 32;
-
     public List<CharacterSet> Sets { get; } = [];
+
+    /// <summary>Single characters, each once.</summary>
+    public HashSet<int> Literals { get; } = [];
 
     public bool HasReference { get; set; }
 
@@ -14,13 +15,10 @@ internal sealed class EcmaFindings
     /// <summary>Becomes look-around, unless the text is ASCII.</summary>
     public bool HasWordBoundary { get; set; }
 
-    /// <summary>
-    /// Whether the rewritten expression needs an engine that backtracks: for what only that can do, or because building
-    /// the automaton takes time that grows with the square of the number of different character classes.
-    /// </summary>
-    public bool NeedsBacktracking(bool forAscii, AstralAlphabet alphabet) =>
-        HasReference
-        || HasLookAround
-        || (HasWordBoundary && !forAscii)
-        || (Sets.Count > MaxSets && Sets.Select(set => set.ToExpression(alphabet)).Distinct(StringComparer.Ordinal).Count() > MaxSets);
+    /// <summary>Whether the rewritten expression needs an engine that backtracks.</summary>
+    public bool NeedsBacktracking(bool forAscii) => HasReference || HasLookAround || (HasWordBoundary && !forAscii);
+
+    /// <summary>The ranges of all different sets together, a single character being one as well.</summary>
+    public int CountRanges(AstralAlphabet alphabet) =>
+        Literals.Count + Sets.DistinctBy(set => set.ToExpression(alphabet), StringComparer.Ordinal).Sum(set => set.RangeCount);
 }

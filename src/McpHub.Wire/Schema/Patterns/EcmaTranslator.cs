@@ -171,6 +171,7 @@ internal sealed class EcmaTranslator
             return;
         }
 
+        _findings.Literals.Add(codePoint);
         Atom(codePoint < 128 && char.IsAsciiLetterOrDigit((char)codePoint)
             ? ((char)codePoint).ToString()
             : string.Create(CultureInfo.InvariantCulture, $"\\u{codePoint:X4}"));

@@ -16,34 +16,32 @@ internal sealed class PatternMatcher
 {
     private const int StackChars = 256;
     private const int CharsPerStep = 64;
-    private const int LinearTimeFactor = 10;
     private readonly AsciiPattern? _simple;
     private readonly AstralAlphabet _alphabet;
-    private readonly Regex _ascii;
-    private readonly Regex _exact;
+    private readonly Lazy<Regex> _ascii;
+    private readonly Lazy<Regex> _exact;
 
-    private PatternMatcher(string pattern, AstralAlphabet alphabet, Regex ascii, Regex exact)
+    private PatternMatcher(string pattern, RegexFactory regexes)
     {
+        var findings = EcmaTranslator.Read(pattern);
         Pattern = pattern;
+        _alphabet = new AstralAlphabet(findings.Sets);
+        _ascii = new(regexes.Plan(pattern, findings, _alphabet, forAscii: true));
+        _exact = findings.HasWordBoundary ? new(regexes.Plan(pattern, findings, _alphabet, forAscii: false)) : _ascii;
         _simple = AsciiPattern.TryCreate(pattern);
-        _alphabet = alphabet;
-        _ascii = ascii;
-        _exact = exact;
     }
 
     /// <summary>As written in the schema.</summary>
     public string Pattern { get; }
 
     /// <exception cref="PatternException">The expression is not valid, too long or too large.</exception>
-    public static PatternMatcher Compile(string pattern, SchemaOptions options)
+    public static PatternMatcher Compile(string pattern, RegexFactory regexes)
     {
-        if (pattern.Length > options.MaxPatternLength) throw new PatternException($"it has more than {options.MaxPatternLength} characters");
+        if (pattern.Length > regexes.MaxPatternLength) throw new PatternException($"it has more than {regexes.MaxPatternLength} characters");
 
-        var findings = EcmaTranslator.Read(pattern);
-        var alphabet = new AstralAlphabet(findings.Sets);
-        var ascii = CreateRegex(pattern, findings, alphabet, forAscii: true, options.PatternTimeout);
-        var exact = findings.HasWordBoundary ? CreateRegex(pattern, findings, alphabet, forAscii: false, options.PatternTimeout) : ascii;
-        return new PatternMatcher(pattern, alphabet, ascii, exact);
+        var matcher = new PatternMatcher(pattern, regexes);
+        if (matcher._simple is null) matcher.BuildNow();
+        return matcher;
     }
 
     /// <summary>Whether some part of the text matches.</summary>
@@ -71,7 +69,7 @@ internal sealed class PatternMatcher
 
     private bool IsMatch(scoped ReadOnlySpan<char> text, ref ValidationRun run)
     {
-        var regex = ReferenceEquals(_ascii, _exact) || Ascii.IsValid(text) ? _ascii : _exact;
+        var regex = ReferenceEquals(_ascii, _exact) || Ascii.IsValid(text) ? _ascii.Value : _exact.Value;
         if (!run.TrySpend(1 + (text.Length / CharsPerStep))) return false;
         try
         {
@@ -87,32 +85,10 @@ internal sealed class PatternMatcher
         }
     }
 
-    private static Regex CreateRegex(string pattern, EcmaFindings findings, AstralAlphabet alphabet, bool forAscii, TimeSpan timeout)
+    /// <summary>What cannot be built is an error of the schema. A simple sequence can, and rarely has to be.</summary>
+    private void BuildNow()
     {
-        var expression = EcmaTranslator.Translate(pattern, findings, alphabet, forAscii);
-        try
-        {
-            return findings.NeedsBacktracking(forAscii, alphabet)
-                ? new Regex(expression, RegexOptions.CultureInvariant, timeout)
-                : CreateLinearRegex(expression, timeout);
-        }
-        catch (ArgumentException invalid)
-        {
-            throw new PatternException("it is not valid", invalid);
-        }
-    }
-
-    /// <summary>Where only the length of the text costs, time is there to be used: the limit is for a machine under load.</summary>
-    private static Regex CreateLinearRegex(string expression, TimeSpan timeout)
-    {
-        try
-        {
-            return new Regex(expression, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, timeout * LinearTimeFactor);
-        }
-        catch (NotSupportedException)
-        {
-            // Large counted repetitions are too many states for the linear engine, and no danger in themselves to the other.
-            return new Regex(expression, RegexOptions.CultureInvariant, timeout);
-        }
+        _ = _ascii.Value;
+        _ = _exact.Value;
     }
 }

@@ -16,7 +16,8 @@ internal sealed class ScalarSet
 
     private ScalarSet(IReadOnlyList<JsonElement> values)
     {
-        _texts = new NameTable([.. Of(values, JsonValueKind.String).Select(value => value.GetString()!).Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes)]);
+        var texts = Of(values, JsonValueKind.String).Select(value => value.GetString()!).Distinct(StringComparer.Ordinal);
+        _texts = new NameTable([.. texts.Select(Encoding.UTF8.GetBytes)]);
         _numbers = [.. Of(values, JsonValueKind.Number).Select(value => JsonMarshal.GetRawUtf8Value(value).ToArray())];
         _hasNull = Of(values, JsonValueKind.Null).Any();
         _hasTrue = Of(values, JsonValueKind.True).Any();

@@ -1,6 +1,3 @@
-using System.Text;
-using McpHub.Wire.Schema.Compilation;
-
 namespace McpHub.Wire.Schema.Validation;
 
 /// <summary>Collects errors, up to a number, with the path of the value that is being looked at.</summary>
