@@ -56,6 +56,7 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
                 Name = request.Name,
                 HeaderParameters = request.HeaderParameters,
                 Sink = sink,
+                Asked = ClientAbilities.Any(request.Capabilities) ? request.Client : null,
             },
             ct);
     }
@@ -113,7 +114,7 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
         var @params = ObjectSplice.Rewrite(
             default,
             JsonEdit.SetText("protocolVersion", McpRevisions.LastWithSessions),
-            JsonEdit.Set("capabilities", "{}"u8.ToArray()),
+            JsonEdit.Set("capabilities", ServerRequests.Offered),
             JsonEdit.Set("clientInfo", HubIdentity.Json));
         var reply = await connection.RequestAsync(new OutgoingRequest { Id = Interlocked.Increment(ref lastId), Method = McpMethods.Initialize, Params = @params }, ct);
         if (!reply.IsResult) throw new UpstreamException($"It refused the handshake: {ObjectSplice.GetText(reply.Body, "message"u8)}");
