@@ -23,7 +23,7 @@ internal sealed class StandaloneRounds(McpDispatcher dispatcher, HubEnvelope env
             request = request with { Params = ObjectSplice.Rewrite(request.Params, JsonEdit.Set("requestState", Encoding.UTF8.GetBytes(content.State!))) };
         }
 
-        if (!ClientAbilities.Any(request.Capabilities)) return Seal(await dispatcher.AnswerAsync(request, ct), request);
+        if (!ClientAbilities.Any(request.Capabilities)) return Finish(await dispatcher.AnswerAsync(request, ct), request);
         return await StartAsync(request, ct);
     }
 
@@ -54,7 +54,7 @@ internal sealed class StandaloneRounds(McpDispatcher dispatcher, HubEnvelope env
         if (await Task.WhenAny(call.Running, asking) == call.Running)
         {
             await ended.CancelAsync();
-            return Seal(await call.Running, request);
+            return Finish(await call.Running, request);
         }
 
         if (!call.Channel.Questions.TryRead(out var question)) throw new InvalidOperationException("A question was announced and is not there.");
@@ -72,7 +72,7 @@ internal sealed class StandaloneRounds(McpDispatcher dispatcher, HubEnvelope env
             return Refuse("Too many calls wait for input already; try again later.");
         }
 
-        var wanted = ObjectSplice.Rewrite(default, JsonEdit.SetText("method", question.Method), JsonEdit.Set("params", question.Params));
+        var wanted = ObjectSplice.Rewrite(default, JsonEdit.SetText("method", question.Method), JsonEdit.Set("params", ObjectSplice.Rewrite(question.Params, JsonEdit.Remove("elicitationId"))));
         var state = envelope.Seal(new EnvelopeContent(null, handle, time.GetUtcNow() + ParkedCalls.Patience), HubEnvelope.Bind(request));
         return Reply.Result(ObjectSplice.Rewrite(
             default,
@@ -82,8 +82,9 @@ internal sealed class StandaloneRounds(McpDispatcher dispatcher, HubEnvelope env
             JsonEdit.Set("_meta", ObjectSplice.Rewrite(default, JsonEdit.Set(MetaKeys.ServerInfo, HubIdentity.Json)))));
     }
 
-    private Reply? Seal(Reply? reply, McpRequest request)
+    private Reply? Finish(Reply? reply, McpRequest request)
     {
+        if (reply is { IsRpcError: true } error) return UrlElicitation.ForCurrent(error, request);
         if (reply is not { IsResult: true, Body: var body } || ObjectSplice.Get(body, "requestState"u8) is not { IsEmpty: false } state) return reply;
         if (ObjectSplice.GetText(body, "resultType"u8) != "input_required") return reply;
         var text = envelope.Seal(new EnvelopeContent(Encoding.UTF8.GetString(state.Span), null, time.GetUtcNow() + ParkedCalls.Patience), HubEnvelope.Bind(request));

@@ -52,7 +52,7 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
             {
                 Id = id,
                 Method = request.Method,
-                Params = meta.WriteInto(request.Params, IsCurrentRevision),
+                Params = meta.WriteInto(IsCurrentRevision ? request.Params : WithoutInput(request.Params), IsCurrentRevision),
                 Name = request.Name,
                 HeaderParameters = request.HeaderParameters,
                 Sink = sink,
@@ -60,6 +60,11 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
             },
             ct);
     }
+
+    // Servers with sessions know nothing of input that comes with a repeated request.
+    private static ReadOnlyMemory<byte> WithoutInput(ReadOnlyMemory<byte> @params) => ObjectSplice.Get(@params, "inputResponses"u8).IsEmpty
+        ? @params
+        : ObjectSplice.Rewrite(@params, JsonEdit.Remove("inputResponses"), JsonEdit.Remove("requestState"));
 
     /// <summary>Asks for change notices, in the way of the current revision; they come as server messages. Ends when the server ends it.</summary>
     /// <param name="filter">Which ones, as JSON.</param>
