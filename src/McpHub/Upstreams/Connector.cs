@@ -52,7 +52,7 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
     }
 
     private StdioConnection OpenStdio(ServerMessages messages) =>
-        new(ChildProcess.Start(config, folder, errors, hasProtocolOutput: true), messages, config.Hub.Limits.MaxMessageBytes);
+        new(ChildProcess.Start(config, folder, errors, hasProtocolOutput: true), messages, errors, config.Hub.Limits.MaxMessageBytes);
 
     private async Task<HttpConnection> OpenHttpAsync(ServerMessages messages, CancellationToken ct)
     {

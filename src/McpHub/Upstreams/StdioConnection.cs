@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using McpHub.Calls;
 using McpHub.Wire.Json;
 using McpHub.Wire.JsonRpc;
@@ -13,19 +14,24 @@ namespace McpHub.Upstreams;
 /// </summary>
 internal sealed class StdioConnection : IConnection
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private readonly ChildProcess process;
     private readonly ServerMessages messages;
     private readonly LineReader lines;
     private readonly ConcurrentDictionary<long, Pending> pending = new();
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly TaskCompletionSource<string> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource stoppingWrites = new();
     private readonly CancellationTokenSource stopping = new();
+    private readonly OutputRing noise;
     private readonly Task reading;
 
-    public StdioConnection(ChildProcess process, ServerMessages messages, int maxMessageBytes)
+    /// <param name="noise">Gets what the process writes between its messages.</param>
+    public StdioConnection(ChildProcess process, ServerMessages messages, OutputRing noise, int maxMessageBytes)
     {
         this.process = process;
         this.messages = messages;
+        this.noise = noise;
         lines = new LineReader(process.Output, maxMessageBytes);
         reading = ReadAllAsync();
     }
@@ -49,7 +55,7 @@ internal sealed class StdioConnection : IConnection
         }
         catch (OperationCanceledException) when (request.Method != McpMethods.Initialize && pending.ContainsKey(request.Id) && !closed.Task.IsCompleted)
         {
-            await TellCancelledAsync(request.Id);
+            _ = TellCancelledAsync(request.Id);
             throw;
         }
         finally
@@ -67,7 +73,7 @@ internal sealed class StdioConnection : IConnection
         try
         {
             var reason = string.Create(CultureInfo.InvariantCulture, $$"""{"requestId":{{id}},"reason":"The caller gave up."}""");
-            await NotifyAsync(McpMethods.Cancelled, System.Text.Encoding.UTF8.GetBytes(reason), limit.Token);
+            await NotifyAsync(McpMethods.Cancelled, Encoding.UTF8.GetBytes(reason), limit.Token);
         }
         catch (Exception error) when (error is UpstreamException or OperationCanceledException)
         {
@@ -78,11 +84,18 @@ internal sealed class StdioConnection : IConnection
     private async Task WriteAsync(byte[] frame, CancellationToken ct)
     {
         await writing.WaitAsync(ct);
+
+        // Once begun, a line is finished, because half a line would corrupt the one after it; but nobody has to wait for a
+        // server that does not read.
+        await FinishAsync(frame).WaitAsync(ct);
+    }
+
+    private async Task FinishAsync(byte[] frame)
+    {
         try
         {
-            // Once begun, a line is finished: half a line would corrupt the one after it.
-            await process.Input.WriteAsync(JsonLine.Of(frame), stopping.Token);
-            await process.Input.FlushAsync(stopping.Token);
+            await process.Input.WriteAsync(JsonLine.Of(frame), stoppingWrites.Token);
+            await process.Input.FlushAsync(stoppingWrites.Token);
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
         {
@@ -97,7 +110,8 @@ internal sealed class StdioConnection : IConnection
     private async Task ReadAllAsync()
     {
         await Task.Yield();
-        var reason = "It closed its standard output.";
+        var ending = EndWithProcessAsync();
+        string? reason = null;
         try
         {
             while (await lines.ReadAsync(stopping.Token) is { } line)
@@ -105,19 +119,38 @@ internal sealed class StdioConnection : IConnection
                 if (!line.AsSpan().Trim(" \t"u8).IsEmpty) await TakeAsync(line);
             }
         }
-        catch (Exception error) when (error is UpstreamException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error)
         {
-            reason = error is UpstreamException ? error.Message : reason;
+            reason = error switch
+            {
+                UpstreamException => error.Message,
+                IOException or OperationCanceledException or ObjectDisposedException => null,
+                _ => $"The hub failed on its output: {error.Message}",
+            };
         }
 
+        // What broke a promise of its own is said first; otherwise its end explains itself, and comes at once or not at all.
+        if (reason is null) await Task.WhenAny(ending, Task.Delay(Patience));
+        reason ??= ending.IsCompletedSuccessfully ? $"Its process ended with exit code {await ending}." : "It closed its standard output.";
         closed.TrySetResult(reason);
         foreach (var waiter in pending.Values) waiter.Answer.TrySetException(new UpstreamException(reason));
     }
 
+    // A child of the process can hold its pipes open for longer than it lives: then the end of the stream never comes.
+    private async Task<int> EndWithProcessAsync()
+    {
+        var code = await process.WaitAsync(stopping.Token);
+        stopping.CancelAfter(Patience);
+        return code;
+    }
+
     private async ValueTask TakeAsync(byte[] line)
     {
-        if (RpcMessage.Parse(line, out var fault) is not { } message) throw new UpstreamException($"It wrote something that is no JSON-RPC message: {fault.Message}");
-        if (message.IsResponse)
+        if (RpcMessage.Parse(line, out var fault) is not { } message)
+        {
+            Reject(line, fault);
+        }
+        else if (message.IsResponse)
         {
             if (TryReadId(message.Id) is { } id && pending.TryRemove(id, out var waiter))
                 waiter.Answer.TrySetResult(message.Error.IsEmpty ? Reply.Result(message.Result) : Reply.RpcError(message.Error));
@@ -130,6 +163,14 @@ internal sealed class StdioConnection : IConnection
         {
             await WriteAsync(ServerMessages.Answer(message), stopping.Token);
         }
+    }
+
+    // Programs print what is no message: a banner, a warning of a library. Only an answer gone wrong concerns somebody.
+    private void Reject(byte[] line, RpcFault fault)
+    {
+        noise.Add($"(standard output) {Encoding.UTF8.GetString(line.AsSpan(0, Math.Min(line.Length, 500)))}");
+        if (TryReadId(fault.Id) is { } id && pending.TryRemove(id, out var waiter))
+            waiter.Answer.TrySetException(new UpstreamException($"It answered with something that is no JSON-RPC message: {fault.Message}"));
     }
 
     private ValueTask DispatchAsync(RpcMessage message)
@@ -149,9 +190,11 @@ internal sealed class StdioConnection : IConnection
 
     public async ValueTask DisposeAsync()
     {
+        await stoppingWrites.CancelAsync();
         await process.DisposeAsync();
         await stopping.CancelAsync();
         await reading;
+        stoppingWrites.Dispose();
         stopping.Dispose();
     }
 

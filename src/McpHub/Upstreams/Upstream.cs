@@ -148,7 +148,7 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         try
         {
             session = await connector.OpenAsync(new ServerMessages(OnServerChange), ct);
-            keeper.SetCatalog(await CatalogReader.ReadAsync(Alias, session, ct));
+            await ListAsync(session, ct);
             current = session;
             status = new UpstreamStatus(UpstreamStates.Ready, null, session.Revision, session.ServerInfo, time.GetUtcNow());
             onReady();
@@ -160,15 +160,36 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         {
             return error.Message;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             return "The hub stops it.";
+        }
+        catch (Exception error)
+        {
+            // A defect of the hub's own: without this it would end the supervision of the server, silently and for good.
+            LogDefect(Alias, error);
+            return $"The hub failed on it: {error.Message}";
         }
         finally
         {
             current = null;
             if (session is not null) await session.Connection.DisposeAsync();
             await connector.StopProcessAsync();
+        }
+    }
+
+    private async Task ListAsync(UpstreamSession session, CancellationToken ct)
+    {
+        var seconds = Config.Hub.Limits.StartSeconds;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(TimeSpan.FromSeconds(seconds));
+        try
+        {
+            keeper.SetCatalog(await CatalogReader.ReadAsync(Alias, session, limit.Token));
+        }
+        catch (OperationCanceledException error) when (!ct.IsCancellationRequested)
+        {
+            throw new UpstreamException($"It did not list what it offers within hub.limits.startSeconds ({seconds} s).", error);
         }
     }
 
@@ -242,7 +263,7 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
                 Volatile.Write(ref isRefreshQueued, 0);
                 var methods = new HashSet<string>();
                 while (changes.TryDequeue(out var method)) methods.Add(method);
-                if (current is { } session) keeper.SetCatalog(await CatalogReader.ReadAsync(Alias, session, ct));
+                if (current is { } session) await ListAsync(session, ct);
                 foreach (var method in methods) onChange(new UpstreamChange(Alias, method));
             }
             finally
@@ -272,6 +293,9 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
 
     [LoggerMessage(LogLevel.Warning, "Server {Alias} failed and will be tried again: {Reason}")]
     private partial void LogFailed(string alias, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Server {Alias} met a defect of the hub")]
+    private partial void LogDefect(string alias, Exception error);
 
     [LoggerMessage(LogLevel.Warning, "Server {Alias} could not be watched for changes: {Reason}")]
     private partial void LogListening(string alias, string reason);
