@@ -50,7 +50,7 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
     }
 
     private StdioConnection OpenStdio(ServerMessages messages) =>
-        new(ChildProcess.Start(config, folder, errors, hasProtocolOutput: true), messages, config.Hub.Limits.MaxMessageBytes);
+        new(ChildProcess.Start(config, folder, errors, hasProtocolOutput: true), messages, errors, config.Hub.Limits.MaxMessageBytes);
 
     private async Task<UpstreamSession> OpenHttpAsync(ServerMessages messages, CancellationToken ct)
     {

@@ -12,7 +12,8 @@ namespace McpHub.Upstreams;
 /// waits for them and to nobody else. How a message gets onto the wire is the connection's business. Thread-safe.
 /// </summary>
 /// <param name="write">Sends one message; throws <see cref="UpstreamException"/> when it cannot.</param>
-internal sealed class RpcPeer(ServerMessages messages, Func<byte[], CancellationToken, Task> write)
+/// <param name="onNoise">Gets what is no message; null where such a thing breaks the connection.</param>
+internal sealed class RpcPeer(ServerMessages messages, Func<byte[], CancellationToken, Task> write, Action<ReadOnlyMemory<byte>>? onNoise = null)
 {
     private const int MaxBatch = 1000;
     private readonly ConcurrentDictionary<long, Pending> pending = new();
@@ -54,7 +55,7 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
         }
         catch (OperationCanceledException) when (request.Method != McpMethods.Initialize && pending.ContainsKey(request.Id) && !closed.Task.IsCompleted)
         {
-            await TellCancelledAsync(request.Id);
+            _ = TellCancelledAsync(request.Id);
             throw;
         }
         finally
@@ -102,8 +103,11 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
 
     private async ValueTask TakeOneAsync(ReadOnlyMemory<byte> frame, CancellationToken ct)
     {
-        if (RpcMessage.Parse(frame, out var fault) is not { } message) throw new UpstreamException($"It wrote something that is no JSON-RPC message: {fault.Message}");
-        if (message.IsResponse)
+        if (RpcMessage.Parse(frame, out var fault) is not { } message)
+        {
+            Reject(frame, fault);
+        }
+        else if (message.IsResponse)
         {
             if (TryReadId(message.Id) is { } id && pending.TryRemove(id, out var waiter))
                 waiter.Answer.TrySetResult(message.Error.IsEmpty ? Reply.Result(message.Result) : Reply.RpcError(message.Error));
@@ -133,6 +137,15 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
         {
             // The connection ended while somebody was asked: there is nobody left to answer.
         }
+    }
+
+    // Only an answer gone wrong concerns somebody.
+    private void Reject(ReadOnlyMemory<byte> frame, RpcFault fault)
+    {
+        if (onNoise is null) throw new UpstreamException($"It wrote something that is no JSON-RPC message: {fault.Message}");
+        onNoise(frame);
+        if (TryReadId(fault.Id) is { } id && pending.TryRemove(id, out var waiter))
+            waiter.Answer.TrySetException(new UpstreamException($"It answered with something that is no JSON-RPC message: {fault.Message}"));
     }
 
     private ValueTask DispatchAsync(RpcMessage message, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Text;
 using McpHub.Calls;
 using McpHub.Wire.Json;
 
@@ -6,17 +7,21 @@ namespace McpHub.Upstreams;
 /// <summary>Our JSON-RPC peer over the standard input and output of a process: one line a message.</summary>
 internal sealed class StdioConnection : IConnection
 {
+    private const int MaxNoiseBytes = 500;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private readonly ChildProcess process;
     private readonly RpcPeer peer;
     private readonly LineReader lines;
     private readonly SemaphoreSlim writing = new(1, 1);
+    private readonly CancellationTokenSource stoppingWrites = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly Task reading;
 
-    public StdioConnection(ChildProcess process, ServerMessages messages, int maxMessageBytes)
+    /// <param name="noise">Gets what the process writes between its messages: programs print banners, and libraries warnings.</param>
+    public StdioConnection(ChildProcess process, ServerMessages messages, OutputRing noise, int maxMessageBytes)
     {
         this.process = process;
-        peer = new RpcPeer(messages, WriteAsync);
+        peer = new RpcPeer(messages, WriteAsync, line => noise.Add($"(standard output) {Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, MaxNoiseBytes)])}"));
         lines = new LineReader(process.Output, maxMessageBytes);
         reading = ReadAllAsync();
     }
@@ -32,11 +37,18 @@ internal sealed class StdioConnection : IConnection
     private async Task WriteAsync(byte[] frame, CancellationToken ct)
     {
         await writing.WaitAsync(ct);
+
+        // Once begun, a line is finished, because half a line would corrupt the one after it; but nobody has to wait for a
+        // server that does not read.
+        await FinishAsync(frame).WaitAsync(ct);
+    }
+
+    private async Task FinishAsync(byte[] frame)
+    {
         try
         {
-            // Once begun, a line is finished: half a line would corrupt the one after it.
-            await process.Input.WriteAsync(JsonLine.Of(frame), stopping.Token);
-            await process.Input.FlushAsync(stopping.Token);
+            await process.Input.WriteAsync(JsonLine.Of(frame), stoppingWrites.Token);
+            await process.Input.FlushAsync(stoppingWrites.Token);
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
         {
@@ -51,7 +63,8 @@ internal sealed class StdioConnection : IConnection
     private async Task ReadAllAsync()
     {
         await Task.Yield();
-        var reason = "It closed its standard output.";
+        var ending = EndWithProcessAsync();
+        string? reason = null;
         try
         {
             while (await lines.ReadAsync(stopping.Token) is { } line)
@@ -59,19 +72,36 @@ internal sealed class StdioConnection : IConnection
                 if (!line.AsSpan().Trim(" \t"u8).IsEmpty) await peer.TakeAsync(line, stopping.Token);
             }
         }
-        catch (Exception error) when (error is UpstreamException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error)
         {
-            reason = error is UpstreamException ? error.Message : reason;
+            reason = error switch
+            {
+                UpstreamException => error.Message,
+                IOException or OperationCanceledException or ObjectDisposedException => null,
+                _ => $"The hub failed on its output: {error.Message}",
+            };
         }
 
-        peer.Close(reason);
+        // What broke a promise of its own is said first; otherwise its end explains itself, and comes at once or not at all.
+        if (reason is null) await Task.WhenAny(ending, Task.Delay(Patience));
+        peer.Close(reason ?? (ending.IsCompletedSuccessfully ? $"Its process ended with exit code {await ending}." : "It closed its standard output."));
+    }
+
+    // A child of the process can hold its pipes open for longer than it lives: then the end of the stream never comes.
+    private async Task<int> EndWithProcessAsync()
+    {
+        var code = await process.WaitAsync(stopping.Token);
+        stopping.CancelAfter(Patience);
+        return code;
     }
 
     public async ValueTask DisposeAsync()
     {
+        await stoppingWrites.CancelAsync();
         await process.DisposeAsync();
         await stopping.CancelAsync();
         await reading;
+        stoppingWrites.Dispose();
         stopping.Dispose();
     }
 }

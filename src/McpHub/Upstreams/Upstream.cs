@@ -11,7 +11,6 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
 {
     private static readonly byte[] ListChanges = """{"toolsListChanged":true,"promptsListChanged":true,"resourcesListChanged":true}"""u8.ToArray();
     private readonly Connector connector;
-    private readonly SnapshotKeeper keeper;
     private readonly Action<UpstreamChange> onChange;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -30,12 +29,11 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         Config = config;
         Errors = errors;
         this.connector = connector;
-        this.keeper = keeper;
         this.onChange = onChange;
         this.time = time;
         this.logger = logger;
         calls = new UpstreamCalls(alias, config, time);
-        refresher = new CatalogRefresher(alias, keeper, onChange, time, logger);
+        refresher = new CatalogRefresher(alias, config, keeper, onChange, time, logger);
         status = new UpstreamStatus(UpstreamStates.Starting, null, null, null, time.GetUtcNow());
     }
 
@@ -91,7 +89,7 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         try
         {
             session = await connector.OpenAsync(new ServerMessages(OnServerChange), ct);
-            keeper.SetCatalog(await CatalogReader.ReadAsync(Alias, session, ct));
+            await refresher.ListAsync(session, ct);
             current = session;
             status = new UpstreamStatus(UpstreamStates.Ready, null, session.Revision, session.ServerInfo, time.GetUtcNow());
             onReady();
@@ -103,9 +101,15 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         {
             return error.Message;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             return "The hub stops it.";
+        }
+        catch (Exception error)
+        {
+            // A defect of the hub's own: without this it would end the supervision of the server, silently and for good.
+            LogDefect(Alias, error);
+            return $"The hub failed on it: {error.Message}";
         }
         finally
         {
@@ -174,6 +178,9 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
 
     [LoggerMessage(LogLevel.Warning, "Server {Alias} failed and will be tried again: {Reason}")]
     private partial void LogFailed(string alias, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Server {Alias} met a defect of the hub")]
+    private partial void LogDefect(string alias, Exception error);
 
     [LoggerMessage(LogLevel.Warning, "Server {Alias} could not be watched for changes: {Reason}")]
     private partial void LogListening(string alias, string reason);
