@@ -9,6 +9,9 @@ public static class McpRevisions
     /// <summary>The last revision with an <c>initialize</c> handshake.</summary>
     public const string LastWithSessions = "2025-11-25";
 
+    /// <summary>The first revision whose content can lead to a resource.</summary>
+    public const string FirstWithLinks = "2025-06-18";
+
     /// <summary>Revisions with an <c>initialize</c> handshake, newest first.</summary>
     public static readonly IReadOnlyList<string> WithSessions = [LastWithSessions, "2025-06-18", "2025-03-26", "2024-11-05"];
 

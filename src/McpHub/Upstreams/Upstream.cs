@@ -69,6 +69,7 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
             if (ct.IsCancellationRequested) break;
             failures++;
             status = new UpstreamStatus(UpstreamStates.Failed, reason, null, null, time.GetUtcNow());
+            keeper.OnFailed(Alias);
             firstOutcome.TrySetResult();
             LogFailed(Alias, reason);
             try
@@ -90,10 +91,17 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         UpstreamSession? session = null;
         try
         {
+            var startedAt = time.GetTimestamp();
             session = await connector.OpenAsync(new ServerMessages(OnServerChange), ct);
+            var connectedAt = time.GetTimestamp();
             keeper.SetCatalog(await CatalogReader.ReadAsync(Alias, session, ct));
             current = session;
-            status = new UpstreamStatus(UpstreamStates.Ready, null, session.Revision, session.ServerInfo, time.GetUtcNow());
+            status = new UpstreamStatus(UpstreamStates.Ready, null, session.Revision, session.ServerInfo, time.GetUtcNow())
+            {
+                ConnectTime = time.GetElapsedTime(startedAt, connectedAt),
+                ListTime = time.GetElapsedTime(connectedAt),
+                Capabilities = [.. ObjectSplice.Members(session.Capabilities).Select(capability => capability.Key)],
+            };
             onReady();
             firstOutcome.TrySetResult();
             LogReady(Alias, session.Revision);
