@@ -12,13 +12,17 @@ namespace McpHub.Cli;
 /// <summary>The hub as a process: Kestrel around <see cref="HubServices"/> and <see cref="HubEndpoints"/>.</summary>
 internal static class HubHost
 {
+    // What they say at lower levels, the ready line and the hub's own log say better.
+    private static readonly string[] Talkative = ["Microsoft.Hosting.Lifetime", "ModelContextProtocol"];
+
     /// <param name="loaded">Without errors.</param>
     /// <param name="urls">Where to listen; null for what the configuration says.</param>
     public static WebApplication Build(string path, ConfigResult loaded, string? urls)
     {
         var config = loaded.Config!;
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.AddHubLogging(HubEnvironment.Current).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.Logging.AddHubLogging(HubEnvironment.Current);
+        foreach (var category in Talkative) builder.Logging.AddFilter(category, LogLevel.Warning);
         builder.WebHost.UseUrls(urls ?? config.Listen);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -18,6 +18,7 @@ public static class HubEndpoints
         app.MapAdmin();
         app.MapHealth();
         app.MapHubMetrics(app.Services.GetRequiredService<HubState>().Current.Config.Telemetry);
+        app.MapHubOpenApi();
         app.MapMcpDoors();
         app.MapModels();
         return app;

@@ -41,6 +41,7 @@ public static class HubServices
         services.AddAgents(dataDirectory);
         services.AddAudit(config.Audit, dataDirectory);
         services.AddCalls();
+        services.AddHubOpenApi();
         services.AddHubTelemetry(config.Telemetry, HubEnvironment.Current);
         services.AddMcp();
         services.AddModels();

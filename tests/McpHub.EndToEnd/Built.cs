@@ -3,7 +3,8 @@ namespace McpHub.EndToEnd;
 /// <summary>Where the build put the programs that these tests start; always of the same build configuration as the tests.</summary>
 public static class Built
 {
-    private static readonly string Root = FindRoot();
+    /// <summary>The repository.</summary>
+    public static readonly string Root = FindRoot();
 
     // …/bin/{configuration}/net10.0/
     private static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
@@ -16,6 +17,10 @@ public static class Built
 
     /// <summary>The server of the conformance tests.</summary>
     public static string Fixture => Existing($"tests/McpHub.Fixture/bin/{Configuration}/net10.0/McpHub.Fixture.dll");
+
+    public static string Researcher => Existing($"agents/Researcher/bin/{Configuration}/net10.0/Researcher.dll");
+
+    public static string Reviewer => Existing($"agents/Reviewer/bin/{Configuration}/net10.0/Reviewer.dll");
 
     private static string Existing(string path)
     {

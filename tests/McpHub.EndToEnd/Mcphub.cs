@@ -3,21 +3,12 @@ namespace McpHub.EndToEnd;
 /// <summary>Runs one <c>mcphub</c> command to its end.</summary>
 public static class Mcphub
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-
     /// <param name="folder">Where it runs; holds <c>hub.config.json</c>.</param>
     public static Task<CommandResult> RunAsync(string folder, params string[] arguments) => RunAsync(folder, null, null, arguments);
 
     /// <param name="input">Written to its standard input, which is then closed.</param>
-    public static async Task<CommandResult> RunAsync(string folder, string? input, IReadOnlyDictionary<string, string?>? environment, params string[] arguments)
-    {
-        using var limit = new CancellationTokenSource(Deadline);
-        await using var program = RunningProgram.Start(folder, [Built.Mcphub, .. arguments], environment);
-        await program.Input.WriteAsync(input);
-        program.Input.Close();
-        var exitCode = await program.WaitAsync(limit.Token);
-        return new CommandResult(exitCode, program.Stdout!.Text, program.Stderr.Text);
-    }
+    public static Task<CommandResult> RunAsync(string folder, string? input, IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
+        RunningProgram.RunAsync(folder, [Built.Mcphub, .. arguments], environment, input);
 }
 
 public sealed record CommandResult(int ExitCode, string Stdout, string Stderr)

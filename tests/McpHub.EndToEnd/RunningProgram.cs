@@ -6,6 +6,8 @@ namespace McpHub.EndToEnd;
 /// <summary>A started process with its output captured; killed with all its children when disposed.</summary>
 public sealed partial class RunningProgram : IAsyncDisposable
 {
+    private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(60);
+
     private const int Terminate = 15;
 
     private readonly Process process;
@@ -29,9 +31,10 @@ public sealed partial class RunningProgram : IAsyncDisposable
     public CapturedOutput Stderr { get; }
 
     /// <param name="environment">Set besides the inherited ones; null removes one.</param>
-    public static RunningProgram Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, bool capturesOutput = true)
+    public static RunningProgram Start(
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, bool capturesOutput = true, string command = "dotnet")
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo(command, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -40,6 +43,19 @@ public sealed partial class RunningProgram : IAsyncDisposable
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
         return new RunningProgram(Process.Start(start)!, capturesOutput);
+    }
+
+    /// <summary>Runs a program to its end, at most a minute.</summary>
+    /// <param name="input">Written to its standard input, which is then closed.</param>
+    public static async Task<CommandResult> RunAsync(
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? input = null, string command = "dotnet")
+    {
+        using var limit = new CancellationTokenSource(RunTime);
+        await using var program = Start(folder, arguments, environment, command: command);
+        await program.Input.WriteAsync(input);
+        program.Input.Close();
+        var exitCode = await program.WaitAsync(limit.Token);
+        return new CommandResult(exitCode, program.Stdout!.Text, program.Stderr.Text);
     }
 
     /// <summary>Waits for the end of the process and of its output.</summary>

@@ -50,12 +50,17 @@ internal sealed class RunningHub
     }
 
     /// <returns>The response as soon as its headers are there.</returns>
-    /// <exception cref="CommandException">Nobody answers there: nothing was sent.</exception>
+    /// <exception cref="CommandException">Nobody answers there, or a hub that does not know us: nothing was done.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
         try
         {
-            return await Http.SendAsync(request, ct);
+            var response = await Http.SendAsync(request, ct);
+            if (response.StatusCode != HttpStatusCode.Unauthorized) return response;
+
+            // Each start of a hub has its own token: this is another start, or another hub.
+            response.Dispose();
+            throw new CommandException(absence);
         }
         catch (HttpRequestException error) when (error.HttpRequestError is HttpRequestError.ConnectionError)
         {
@@ -76,12 +81,12 @@ internal sealed class RunningHub
         return response.IsSuccessStatusCode ? body : throw new CommandException(HubRefusal.Read((int)response.StatusCode, body));
     }
 
-    /// <summary>Whether a hub answers there now.</summary>
+    /// <summary>Whether the hub answers there now.</summary>
     public async Task<bool> AnswersAsync(CancellationToken ct)
     {
         try
         {
-            using var request = NewRequest(HttpMethod.Get, "/healthz");
+            using var request = NewRequest(HttpMethod.Get, "/admin/servers");
             using var response = await SendAsync(request, ct).WaitAsync(TimeSpan.FromSeconds(2), ct);
             return response.IsSuccessStatusCode;
         }

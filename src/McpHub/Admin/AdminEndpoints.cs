@@ -16,10 +16,10 @@ internal static class AdminEndpoints
     public static void MapAdmin(this IEndpointRouteBuilder endpoints)
     {
         var admin = endpoints.MapGroup("/admin").WithMetadata(OperatorOnly.Instance);
-        admin.MapGet("/servers", Servers);
-        admin.MapGet("/tools", Tools);
-        admin.MapGet("/tools/{**name}", Tool);
-        admin.MapPost("/explain", Explain);
+        admin.MapGet("/servers", Servers).WithSummary("Every server with its state, and why it is not ready.").Produces<IReadOnlyList<ServerReport>>();
+        admin.MapGet("/tools", Tools).WithSummary("All tools, or those that one agent may use.").Produces<IReadOnlyList<ToolReport>>().ProducesProblem(404);
+        admin.MapGet("/tools/{**name}", Tool).WithSummary("One tool with its definition.").Produces<ToolDefinitionReport>().ProducesProblem(404);
+        admin.MapPost("/explain", Explain).WithSummary("Whether an agent may do something, and the rule that says so.").Produces<ExplainReport>().ProducesProblem(400).ProducesProblem(404);
     }
 
     private static IResult Servers(UpstreamFleet fleet, HubState state)

@@ -11,7 +11,7 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
+        endpoints.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous().WithSummary("The process lives.");
         endpoints.MapGet("/readyz", (Readiness readiness, UpstreamFleet fleet, HubState state) =>
         {
             var servers = fleet.Report();
@@ -23,7 +23,7 @@ internal static class HealthEndpoints
                 [.. servers.Select(server => new ReadyServer(server.Alias, server.Status.State, server.Status.Reason, required.Contains(server.Alias) ? true : null))],
                 [.. state.Current.Providers.Values.OrderBy(provider => provider.Name, StringComparer.Ordinal).Select(provider => new ReadyProvider(provider.Name, "configured"))]);
             return Results.Json(report, AdminJson.Default.ReadyReport, statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-        }).AllowAnonymous();
+        }).AllowAnonymous().WithSummary("Whether the hub takes calls and has every required server, and how each server and provider is doing.").Produces<ReadyReport>().Produces<ReadyReport>(StatusCodes.Status503ServiceUnavailable);
     }
 }
 

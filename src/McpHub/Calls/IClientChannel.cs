@@ -6,4 +6,10 @@ public interface IClientChannel
     /// <summary>Sends a notification that belongs to the request. A client that is gone is no error.</summary>
     /// <param name="params">As JSON.</param>
     ValueTask NotifyAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct);
+
+    /// <summary>Whether the client declared that it answers such a request.</summary>
+    bool CanAsk(string method, ReadOnlyMemory<byte> @params);
+
+    /// <summary>Asks the client for input and waits for its result, or for its error object. Only after <see cref="CanAsk"/>.</summary>
+    Task<Reply> AskAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct);
 }

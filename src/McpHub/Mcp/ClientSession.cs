@@ -48,7 +48,7 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
             return Reply.RpcError(RpcFrames.ErrorObject(RpcCodes.InvalidRequest, $"Agent '{agentName}' or this endpoint is no longer configured; connect again."));
 
         var @params = request.Params is null ? default : JsonSerializer.SerializeToUtf8Bytes(request.Params);
-        var client = new SessionChannel(context.Server);
+        var client = new SessionChannel(context.Server, capabilities);
         var mcpRequest = new McpRequest
         {
             Agent = agent,
@@ -65,7 +65,7 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
         };
         return request.Method is McpMethods.ResourcesSubscribe or McpMethods.ResourcesUnsubscribe
             ? Subscribe(mcpRequest)
-            : await new InputRounds(dispatcher, client, capabilities).AnswerAsync(mcpRequest, ct);
+            : await new InputRounds(dispatcher, client).AnswerAsync(mcpRequest, ct);
     }
 
     private Reply Subscribe(McpRequest request)

@@ -21,6 +21,12 @@ internal sealed class HttpReply(HttpContext http, ReadOnlyMemory<byte> id) : ICl
         return ValueTask.CompletedTask;
     }
 
+    // A client that stands alone cannot be asked on its own stream; who can be asked at all gets a channel that parks.
+    public bool CanAsk(string method, ReadOnlyMemory<byte> @params) => false;
+
+    public Task<Reply> AskAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct) =>
+        throw new InvalidOperationException("Questions need a channel that parks.");
+
     /// <summary>Writes what the task comes to, and before it the notifications that come meanwhile.</summary>
     public async Task WriteAsync(ValueTask<Reply?> answering, CancellationToken ct)
     {

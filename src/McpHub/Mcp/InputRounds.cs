@@ -1,7 +1,6 @@
 using McpHub.Calls;
 using McpHub.Wire.Json;
 using McpHub.Wire.JsonRpc;
-using McpHub.Wire.Mcp;
 
 namespace McpHub.Mcp;
 
@@ -9,7 +8,7 @@ namespace McpHub.Mcp;
 /// Servers of the current revision ask for input by their result and expect the request again; clients of the session era are asked
 /// by requests of their own. This turns the one into the other (specification 2026-07-28, patterns/mrtr).
 /// </summary>
-internal sealed class InputRounds(McpDispatcher dispatcher, SessionChannel client, ReadOnlyMemory<byte> capabilities)
+internal sealed class InputRounds(McpDispatcher dispatcher, IClientChannel client)
 {
     private const int MaxRounds = 10;
 
@@ -36,20 +35,13 @@ internal sealed class InputRounds(McpDispatcher dispatcher, SessionChannel clien
         foreach (var (key, wanted) in ObjectSplice.Members(requests))
         {
             var method = ObjectSplice.GetText(wanted, "method"u8) ?? "";
-            if (!IsDeclared(method)) return ([], Reply.RpcError(RpcFrames.ErrorObject(RpcCodes.InvalidRequest, $"The server needs '{method}' from this client, which did not declare it.")));
-            var answer = await client.AskAsync(method, ObjectSplice.Get(wanted, "params"u8), ct);
+            var @params = ObjectSplice.Get(wanted, "params"u8);
+            if (!client.CanAsk(method, @params)) return ([], Reply.RpcError(RpcFrames.ErrorObject(RpcCodes.InvalidRequest, $"The server needs '{method}' from this client, which did not declare it.")));
+            var answer = await client.AskAsync(method, @params, ct);
             if (answer.IsRpcError) return ([], answer);
             responses.Add(JsonEdit.Set(key, answer.Body));
         }
 
         return (ObjectSplice.Rewrite(default, [.. responses]), null);
     }
-
-    private bool IsDeclared(string method) => method switch
-    {
-        McpMethods.Elicit => !ObjectSplice.Get(capabilities, "elicitation"u8).IsEmpty,
-        McpMethods.Sample => !ObjectSplice.Get(capabilities, "sampling"u8).IsEmpty,
-        McpMethods.ListRoots => !ObjectSplice.Get(capabilities, "roots"u8).IsEmpty,
-        _ => false,
-    };
 }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 namespace McpHub.Mcp;
 
 /// <summary>The current revision over HTTP: no sessions, every POST stands alone. Requests of older revisions go on to the SDK's sessions.</summary>
-internal sealed class McpHttp(McpDispatcher dispatcher, ListenStream listen, IHostApplicationLifetime lifetime)
+internal sealed class McpHttp(StandaloneRounds rounds, ListenStream listen, IHostApplicationLifetime lifetime)
 {
     private static readonly McpErrorDialect Errors = new();
     private static readonly byte[] ProtocolVersionKey = Encoding.UTF8.GetBytes(MetaKeys.ProtocolVersion);
@@ -90,7 +90,7 @@ internal sealed class McpHttp(McpDispatcher dispatcher, ListenStream listen, IHo
         var request = ToRequest(http, caller, catalog, message, meta, reply);
         if (message.Method == McpMethods.Listen) await listen.RunAsync(http, message.Id, request, lifetime.ApplicationStopping);
         else if (message.Method == McpMethods.Discover) await reply.WriteJsonAsync(Reply.Result(Greeting.ToDiscoverResult(catalog)), ct);
-        else await reply.WriteAsync(dispatcher.AnswerAsync(request, ct), ct);
+        else await reply.WriteAsync(rounds.AnswerAsync(request, ct), ct);
     }
 
     /// <returns>Null when the request is one of this revision and its headers agree with its body; otherwise an error object.</returns>

@@ -14,10 +14,13 @@ internal static class McpServices
     public static IServiceCollection AddMcp(this IServiceCollection services)
     {
         services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<HubEnvelope>();
         services.AddSingleton<ListenStream>();
         services.AddSingleton<McpDispatcher>();
         services.AddSingleton<McpHttp>();
+        services.AddSingleton<ParkedCalls>();
         services.AddSingleton<SessionDoor>();
+        services.AddSingleton<StandaloneRounds>();
         services.AddMcpServer().WithHttpTransport();
         services.AddSingleton<IConfigureOptions<HttpServerTransportOptions>, SessionOptions>();
         return services;

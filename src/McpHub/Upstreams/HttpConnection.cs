@@ -36,7 +36,7 @@ internal sealed class HttpConnection : IConnection
     public void SetRevision(string agreed)
     {
         revision = agreed;
-        if (McpRevisions.HasSessions(agreed)) listening = new HttpListener(() => NewMessage(HttpMethod.Get), http, HandleAsync, config.Hub.Limits.MaxMessageBytes).RunAsync(stopping.Token);
+        if (McpRevisions.HasSessions(agreed)) listening = new HttpListener(() => NewMessage(HttpMethod.Get), http, (message, token) => HandleAsync(message, null, token), config.Hub.Limits.MaxMessageBytes).RunAsync(stopping.Token);
     }
 
     public async Task<Reply> RequestAsync(OutgoingRequest request, CancellationToken ct)
@@ -53,7 +53,7 @@ internal sealed class HttpConnection : IConnection
         var body = new HttpReplyReader(response, config.Hub.Limits.MaxMessageBytes);
         try
         {
-            return await body.ReadAsync(request.Id, (frame, token) => HandleAsync(frame, request.Sink, token), limit.Token) ?? throw Unusable(response);
+            return await body.ReadAsync(request.Id, (frame, token) => HandleAsync(frame, request, token), limit.Token) ?? throw Unusable(response);
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
@@ -96,16 +96,17 @@ internal sealed class HttpConnection : IConnection
         return new UpstreamException($"{endpoint} answered HTTP {status} without a JSON-RPC message.{hint}") { IsOutage = status >= 500 };
     }
 
-    private async ValueTask HandleAsync(RpcMessage message, INotificationSink? sink, CancellationToken ct)
+    // What comes on the stream of a request belongs to that request.
+    private async ValueTask HandleAsync(RpcMessage message, OutgoingRequest? request, CancellationToken ct)
     {
         if (message.IsRequest)
         {
-            await PostAsync(ServerMessages.Answer(message), ct);
+            await PostAsync(await ServerRequests.AnswerAsync(message, request?.Asked is { } caller ? [caller] : [], ct), ct);
             return;
         }
 
         await messages.OnNotificationAsync(message.Method!, message.Params, ct);
-        if (sink is not null) await sink.OnNotificationAsync(message.Method!, message.Params, ct);
+        if (request?.Sink is { } sink) await sink.OnNotificationAsync(message.Method!, message.Params, ct);
     }
 
     private HttpRequestMessage NewMessage(HttpMethod method)

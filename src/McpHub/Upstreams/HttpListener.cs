@@ -4,7 +4,7 @@ using McpHub.Wire.Sse;
 namespace McpHub.Upstreams;
 
 /// <summary>The GET stream on which servers of older revisions speak unasked. Reopened when it ends; given up when the server offers none.</summary>
-internal sealed class HttpListener(Func<HttpRequestMessage> newMessage, HttpMessageInvoker http, Func<RpcMessage, INotificationSink?, CancellationToken, ValueTask> handle, int maxEventBytes)
+internal sealed class HttpListener(Func<HttpRequestMessage> newMessage, HttpMessageInvoker http, Func<RpcMessage, CancellationToken, ValueTask> handle, int maxEventBytes)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
 
@@ -49,7 +49,7 @@ internal sealed class HttpListener(Func<HttpRequestMessage> newMessage, HttpMess
             events.Append(chunk.AsSpan(0, count));
             while (HttpReplyReader.TryReadMessage(events, out var message))
             {
-                if (!message.IsResponse) await handle(message, null, ct);
+                if (!message.IsResponse) await handle(message, ct);
             }
         }
     }

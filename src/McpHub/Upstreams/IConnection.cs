@@ -38,6 +38,9 @@ internal sealed record OutgoingRequest
 
     /// <summary>Gets the notifications that belong to this request.</summary>
     public INotificationSink? Sink { get; init; }
+
+    /// <summary>Whom the server may ask for input while it works on this request; null for nobody.</summary>
+    public IClientChannel? Asked { get; init; }
 }
 
 /// <summary>Takes notifications of a server, in order.</summary>

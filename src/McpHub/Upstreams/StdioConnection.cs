@@ -18,9 +18,11 @@ internal sealed class StdioConnection : IConnection
     private readonly LineReader lines;
     private readonly ConcurrentDictionary<long, Pending> pending = new();
     private readonly SemaphoreSlim writing = new(1, 1);
+    private readonly SemaphoreSlim asking = new(1, 1);
     private readonly TaskCompletionSource<string> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stopping = new();
     private readonly Task reading;
+    private volatile bool hasAsked;
 
     public StdioConnection(ChildProcess process, ServerMessages messages, int maxMessageBytes)
     {
@@ -39,7 +41,21 @@ internal sealed class StdioConnection : IConnection
 
     public async Task<Reply> RequestAsync(OutgoingRequest request, CancellationToken ct)
     {
-        var waiter = new Pending(request.Sink);
+        if (!hasAsked || request.Asked is null) return await ExchangeAsync(request, ct);
+        await asking.WaitAsync(ct);
+        try
+        {
+            return await ExchangeAsync(request, ct);
+        }
+        finally
+        {
+            asking.Release();
+        }
+    }
+
+    private async Task<Reply> ExchangeAsync(OutgoingRequest request, CancellationToken ct)
+    {
+        var waiter = new Pending(request);
         pending[request.Id] = waiter;
         try
         {
@@ -128,7 +144,24 @@ internal sealed class StdioConnection : IConnection
         }
         else
         {
-            await WriteAsync(ServerMessages.Answer(message), stopping.Token);
+            // The answer may take a person's time; the messages behind it must not wait.
+            _ = AnswerAsync(message);
+        }
+    }
+
+    // On one pipe nothing says which call a question belongs to: it is certain only while one single call is running whose client
+    // can be asked. From the first question on such calls go one at a time.
+    private async Task AnswerAsync(RpcMessage message)
+    {
+        if (message.Method != McpMethods.Ping) hasAsked = true;
+        try
+        {
+            var callers = pending.Values.Select(waiter => waiter.Request.Asked).OfType<IClientChannel>().ToList();
+            await WriteAsync(await ServerRequests.AnswerAsync(message, callers, stopping.Token), stopping.Token);
+        }
+        catch (Exception error) when (error is UpstreamException or OperationCanceledException)
+        {
+            // The connection ended while somebody was asked: there is nobody left to answer.
         }
     }
 
@@ -136,7 +169,7 @@ internal sealed class StdioConnection : IConnection
     {
         if (message.Method == McpMethods.Progress)
         {
-            return TryReadId(ObjectSplice.Get(message.Params, "progressToken"u8)) is { } token && pending.TryGetValue(token, out var waiter) && waiter.Sink is { } sink
+            return TryReadId(ObjectSplice.Get(message.Params, "progressToken"u8)) is { } token && pending.TryGetValue(token, out var waiter) && waiter.Request.Sink is { } sink
                 ? sink.OnNotificationAsync(message.Method, message.Params, stopping.Token)
                 : ValueTask.CompletedTask;
         }
@@ -155,9 +188,9 @@ internal sealed class StdioConnection : IConnection
         stopping.Dispose();
     }
 
-    private sealed class Pending(INotificationSink? sink)
+    private sealed class Pending(OutgoingRequest request)
     {
-        public INotificationSink? Sink { get; } = sink;
+        public OutgoingRequest Request => request;
 
         public TaskCompletionSource<Reply> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

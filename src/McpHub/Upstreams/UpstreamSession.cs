@@ -52,13 +52,19 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
             {
                 Id = id,
                 Method = request.Method,
-                Params = meta.WriteInto(request.Params, IsCurrentRevision),
+                Params = meta.WriteInto(IsCurrentRevision ? request.Params : WithoutInput(request.Params), IsCurrentRevision),
                 Name = request.Name,
                 HeaderParameters = request.HeaderParameters,
                 Sink = sink,
+                Asked = ClientAbilities.Any(request.Capabilities) ? request.Client : null,
             },
             ct);
     }
+
+    // Servers with sessions know nothing of input that comes with a repeated request.
+    private static ReadOnlyMemory<byte> WithoutInput(ReadOnlyMemory<byte> @params) => ObjectSplice.Get(@params, "inputResponses"u8).IsEmpty
+        ? @params
+        : ObjectSplice.Rewrite(@params, JsonEdit.Remove("inputResponses"), JsonEdit.Remove("requestState"));
 
     /// <summary>Asks for change notices, in the way of the current revision; they come as server messages. Ends when the server ends it.</summary>
     /// <param name="filter">Which ones, as JSON.</param>
@@ -113,7 +119,7 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
         var @params = ObjectSplice.Rewrite(
             default,
             JsonEdit.SetText("protocolVersion", McpRevisions.LastWithSessions),
-            JsonEdit.Set("capabilities", "{}"u8.ToArray()),
+            JsonEdit.Set("capabilities", ServerRequests.Offered),
             JsonEdit.Set("clientInfo", HubIdentity.Json));
         var reply = await connection.RequestAsync(new OutgoingRequest { Id = Interlocked.Increment(ref lastId), Method = McpMethods.Initialize, Params = @params }, ct);
         if (!reply.IsResult) throw new UpstreamException($"It refused the handshake: {ObjectSplice.GetText(reply.Body, "message"u8)}");

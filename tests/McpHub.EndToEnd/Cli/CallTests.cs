@@ -43,6 +43,7 @@ public sealed class CallTests(DefaultHub shared)
     {
         var result = await shared.Hub.RunAsync("call", "notes__get_note", """{"id":"n1"}""", "--agent", "assistant", "--json");
 
+        Assert.True(result.ExitCode == 0, result.ToString());
         using var document = JsonDocument.Parse(result.Stdout);
         Assert.Equal("n1", document.RootElement.GetProperty("structuredContent").GetProperty("id").GetString());
         Assert.NotEmpty(document.RootElement.GetProperty("content").EnumerateArray());

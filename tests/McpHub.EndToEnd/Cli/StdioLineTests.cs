@@ -84,6 +84,20 @@ public sealed class StdioLineTests(DefaultHub shared)
     }
 
     [Fact]
+    public async Task Progress_comes_in_order_before_the_result()
+    {
+        await using var client = StdioClient.Start(shared.Hub.Folder);
+        await client.AskAsync(1, "tools/call", """ "name":"notes__summarize_notes","arguments":{"pauseMs":1}, """, """ "progressToken":"p", """);
+        await client.AnswerAsync(1);
+
+        var steps = client.Lines.Select(line => JsonElement.Parse(line)).ToList();
+        Assert.True(steps[^1].TryGetProperty("result", out _));
+        Assert.Equal(
+            Enumerable.Range(1, steps.Count - 1),
+            steps[..^1].Select(step => step.GetProperty("params").GetProperty("progress").GetInt32()));
+    }
+
+    [Fact]
     public async Task Listening_client_hears_of_a_changed_configuration()
     {
         await using var hub = await HubProcess.StartAsync();

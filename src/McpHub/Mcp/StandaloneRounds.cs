@@ -1,0 +1,95 @@
+using System.Text;
+using McpHub.Calls;
+using McpHub.Wire.Json;
+using McpHub.Wire.JsonRpc;
+using McpHub.Wire.Mcp;
+
+namespace McpHub.Mcp;
+
+/// <summary>
+/// Input for clients of the current revision (specification 2026-07-28, patterns/mrtr). A server of that revision asks by its result: its state
+/// is sealed on the way out and opened on the way back. A server of an older revision asks in the middle of a call: the call is parked, the
+/// client gets the question as a result, and its next request goes on with the parked call.
+/// </summary>
+internal sealed class StandaloneRounds(McpDispatcher dispatcher, HubEnvelope envelope, ParkedCalls parked, TimeProvider time)
+{
+    public async ValueTask<Reply?> AnswerAsync(McpRequest request, CancellationToken ct)
+    {
+        if (request.Method is not (McpMethods.ToolsCall or McpMethods.PromptsGet or McpMethods.ResourcesRead)) return await dispatcher.AnswerAsync(request, ct);
+        if (ObjectSplice.Get(request.Params, "requestState"u8) is { IsEmpty: false } state)
+        {
+            if (JsonText.Decode(state.Span) is not { } text || envelope.Open(text, HubEnvelope.Bind(request)) is not { } content) return Refuse("The requestState is not one that the hub gave for this request, or it is too old. Send the request again without it.");
+            if (content.Parked is not null) return await ResumeAsync(request, content.Parked, ct);
+            request = request with { Params = ObjectSplice.Rewrite(request.Params, JsonEdit.Set("requestState", Encoding.UTF8.GetBytes(content.State!))) };
+        }
+
+        if (!ClientAbilities.Any(request.Capabilities)) return Finish(await dispatcher.AnswerAsync(request, ct), request);
+        return await StartAsync(request, ct);
+    }
+
+    // As long as the client waits, its going ends the call; while the call is parked, only time does.
+    private async ValueTask<Reply?> StartAsync(McpRequest request, CancellationToken ct)
+    {
+        var channel = new ParkableChannel(request.Capabilities) { Open = request.Client };
+        var life = new CancellationTokenSource();
+        var call = new ParkedCall(channel, life) { Running = dispatcher.AnswerAsync(request with { Client = channel }, life.Token).AsTask() };
+        return await WaitAsync(call, request, ct);
+    }
+
+    private async ValueTask<Reply?> ResumeAsync(McpRequest request, string handle, CancellationToken ct)
+    {
+        if (parked.Take(handle) is not { Asked: { } asked } call) return Refuse("The call that waited for this input is over. Send the request again without requestState.");
+        var answer = ObjectSplice.Get(ObjectSplice.Get(request.Params, "inputResponses"u8), Encoding.UTF8.GetBytes(asked.Key));
+        call.Channel.Open = request.Client;
+        if (answer.IsEmpty) return Park(call, request);
+        asked.Question.Answer.TrySetResult(Reply.Result(answer));
+        return await WaitAsync(call, request, ct);
+    }
+
+    private async ValueTask<Reply?> WaitAsync(ParkedCall call, McpRequest request, CancellationToken ct)
+    {
+        await using var gone = ct.Register(call.Cancel);
+        using var ended = new CancellationTokenSource();
+        var asking = call.Channel.Questions.WaitToReadAsync(ended.Token).AsTask();
+        if (await Task.WhenAny(call.Running, asking) == call.Running)
+        {
+            await ended.CancelAsync();
+            return Finish(await call.Running, request);
+        }
+
+        if (!call.Channel.Questions.TryRead(out var question)) throw new InvalidOperationException("A question was announced and is not there.");
+        call.Asked = (Guid.NewGuid().ToString("n"), question);
+        return Park(call, request);
+    }
+
+    private Reply? Park(ParkedCall call, McpRequest request)
+    {
+        call.Channel.Open = null;
+        var (key, question) = call.Asked!.Value;
+        if (parked.Add(call) is not { } handle)
+        {
+            call.Cancel();
+            return Refuse("Too many calls wait for input already; try again later.");
+        }
+
+        var wanted = ObjectSplice.Rewrite(default, JsonEdit.SetText("method", question.Method), JsonEdit.Set("params", ObjectSplice.Rewrite(question.Params, JsonEdit.Remove("elicitationId"))));
+        var state = envelope.Seal(new EnvelopeContent(null, handle, time.GetUtcNow() + ParkedCalls.Patience), HubEnvelope.Bind(request));
+        return Reply.Result(ObjectSplice.Rewrite(
+            default,
+            JsonEdit.SetText("resultType", "input_required"),
+            JsonEdit.Set("inputRequests", ObjectSplice.Rewrite(default, JsonEdit.Set(key, wanted))),
+            JsonEdit.SetText("requestState", state),
+            JsonEdit.Set("_meta", ObjectSplice.Rewrite(default, JsonEdit.Set(MetaKeys.ServerInfo, HubIdentity.Json)))));
+    }
+
+    private Reply? Finish(Reply? reply, McpRequest request)
+    {
+        if (reply is { IsRpcError: true } error) return UrlElicitation.ForCurrent(error, request);
+        if (reply is not { IsResult: true, Body: var body } || ObjectSplice.Get(body, "requestState"u8) is not { IsEmpty: false } state) return reply;
+        if (ObjectSplice.GetText(body, "resultType"u8) != "input_required") return reply;
+        var text = envelope.Seal(new EnvelopeContent(Encoding.UTF8.GetString(state.Span), null, time.GetUtcNow() + ParkedCalls.Patience), HubEnvelope.Bind(request));
+        return Reply.Result(ObjectSplice.Rewrite(body, JsonEdit.SetText("requestState", text)));
+    }
+
+    private static Reply? Refuse(string text) => Reply.RpcError(RpcFrames.ErrorObject(RpcCodes.InvalidParams, text));
+}
