@@ -36,6 +36,7 @@ public static class HubServices
         services.AddSingleton<SnapshotKeeper>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<Prewarm>();
+        services.AddHostedService<ToolSettingWarnings>();
 
         services.AddAgents(dataDirectory);
         services.AddAudit(config.Audit, dataDirectory);

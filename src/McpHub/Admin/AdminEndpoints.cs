@@ -24,8 +24,10 @@ internal static class AdminEndpoints
 
     private static IResult Servers(UpstreamFleet fleet, HubState state)
     {
-        var catalogs = state.Current.Catalog.Servers.ToDictionary(catalog => catalog.Server);
-        IReadOnlyList<ServerReport> reports = [.. fleet.Report().Select(server => ServerReport.Of(server, catalogs.GetValueOrDefault(server.Alias)))];
+        var snapshot = state.Current;
+        var catalogs = snapshot.Catalog.Servers.ToDictionary(catalog => catalog.Server);
+        IReadOnlyList<ServerReport> reports =
+            [.. fleet.Report().Select(server => ServerReport.Of(server, catalogs.GetValueOrDefault(server.Alias), snapshot.Config.McpServers.GetValueOrDefault(server.Alias)?.Hub))];
         return Results.Json(reports, AdminJson.Default.IReadOnlyListServerReport);
     }
 
@@ -38,7 +40,7 @@ internal static class AdminEndpoints
         [
             .. snapshot.Catalog.Servers
                 .SelectMany(server => server.Tools)
-                .Select(tool => new ToolReport(snapshot.Catalog.NameOf(tool), tool.Server, tool.Name, ObjectSplice.GetText(tool.Definition, "description"u8)))
+                .Select(tool => new ToolReport(snapshot.Catalog.NameOf(tool), tool.Server, tool.Name, ObjectSplice.GetText(tool.Shown, "description"u8)))
                 .Where(tool => visible is null || visible.Tools.Find(tool.Name) is not null),
         ];
         return Results.Json(reports, AdminJson.Default.IReadOnlyListToolReport);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace McpHub.Admin;
 
-/// <summary><c>/healthz</c>: the process lives. <c>/readyz</c>: it takes calls, and how each server and provider is doing.</summary>
+/// <summary><c>/healthz</c>: the process lives. <c>/readyz</c>: it takes calls and has every server that it cannot do without, and how each server and provider is doing.</summary>
 internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
@@ -14,18 +14,21 @@ internal static class HealthEndpoints
         endpoints.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous().WithSummary("The process lives.");
         endpoints.MapGet("/readyz", (Readiness readiness, UpstreamFleet fleet, HubState state) =>
         {
+            var servers = fleet.Report();
+            var required = state.Current.Config.McpServers.Where(server => server.Value is { Disabled: false, Hub.Required: true }).Select(server => server.Key).ToHashSet();
+            var isReady = readiness.IsReady && required.All(alias => servers.Any(server => server.Alias == alias && server.Status.State == UpstreamStates.Ready));
             var report = new ReadyReport(
-                readiness.IsReady ? "ready" : "starting",
+                isReady ? "ready" : readiness.IsReady ? "required server not ready" : "starting",
                 Calls.HubIdentity.Version,
-                [.. fleet.Report().Select(server => new ReadyServer(server.Alias, server.Status.State, server.Status.Reason))],
+                [.. servers.Select(server => new ReadyServer(server.Alias, server.Status.State, server.Status.Reason, required.Contains(server.Alias) ? true : null))],
                 [.. state.Current.Providers.Values.OrderBy(provider => provider.Name, StringComparer.Ordinal).Select(provider => new ReadyProvider(provider.Name, "configured"))]);
-            return Results.Json(report, AdminJson.Default.ReadyReport, statusCode: readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-        }).AllowAnonymous().WithSummary("Whether the hub takes calls, and how each server and provider is doing.").Produces<ReadyReport>().Produces<ReadyReport>(StatusCodes.Status503ServiceUnavailable);
+            return Results.Json(report, AdminJson.Default.ReadyReport, statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        }).AllowAnonymous().WithSummary("Whether the hub takes calls and has every required server, and how each server and provider is doing.").Produces<ReadyReport>().Produces<ReadyReport>(StatusCodes.Status503ServiceUnavailable);
     }
 }
 
 internal sealed record ReadyReport(string Status, string Version, IReadOnlyList<ReadyServer> Servers, IReadOnlyList<ReadyProvider> Providers);
 
-internal sealed record ReadyServer(string Name, string State, string? Reason);
+internal sealed record ReadyServer(string Name, string State, string? Reason, bool? Required);
 
 internal sealed record ReadyProvider(string Name, string State);

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using McpHub.Config;
 using McpHub.Snapshot;
 using McpHub.Upstreams;
+using McpHub.Wire.Mcp;
 
 namespace McpHub.Admin;
 
@@ -25,13 +27,33 @@ internal sealed record ServerReport
 
     public required int Resources { get; init; }
 
+    public required int Templates { get; init; }
+
+    /// <summary>True when the hub is not ready without it.</summary>
+    public required bool Required { get; init; }
+
+    /// <summary><c>requests</c> that stand alone, or <c>session</c>; null while it is not known.</summary>
+    public string? Era { get; init; }
+
+    /// <summary>Milliseconds to connect and agree on the revision, the start of its process included.</summary>
+    public double? ConnectMs { get; init; }
+
+    /// <summary>Milliseconds of the first listing.</summary>
+    public double? ListMs { get; init; }
+
+    /// <summary>The names of the capabilities that it declares.</summary>
+    public required IReadOnlyList<string> Capabilities { get; init; }
+
+    /// <summary>What of <c>hub.tools</c> has no effect.</summary>
+    public required IReadOnlyList<ConfigError> Warnings { get; init; }
+
     /// <summary>Tools left out, each with the reason.</summary>
     public required IReadOnlyDictionary<string, string> Quarantined { get; init; }
 
     /// <summary>The last lines of its standard error.</summary>
     public required IReadOnlyList<string> Log { get; init; }
 
-    public static ServerReport Of(UpstreamReport report, UpstreamCatalog? catalog) => new()
+    public static ServerReport Of(UpstreamReport report, UpstreamCatalog? catalog, ServerHubConfig? config) => new()
     {
         Name = report.Alias,
         State = report.Status.State,
@@ -42,9 +64,18 @@ internal sealed record ServerReport
         Tools = catalog?.Tools.Count ?? 0,
         Prompts = catalog?.Prompts.Count ?? 0,
         Resources = catalog?.Resources.Count ?? 0,
+        Templates = catalog?.Templates.Count ?? 0,
+        Required = config?.Required ?? false,
+        Era = report.Status.Revision is not { } revision ? null : McpRevisions.HasSessions(revision) ? "session" : "requests",
+        ConnectMs = ToMs(report.Status.ConnectTime),
+        ListMs = ToMs(report.Status.ListTime),
+        Capabilities = report.Status.Capabilities,
+        Warnings = catalog?.Warnings ?? [],
         Quarantined = catalog?.Quarantined ?? new Dictionary<string, string>(),
         Log = report.ErrorTail,
     };
+
+    private static double? ToMs(TimeSpan? time) => time is { } given ? Math.Round(given.TotalMilliseconds, 1) : null;
 }
 
 /// <summary>One tool for people.</summary>

@@ -1,3 +1,4 @@
+using McpHub.Calls.Results;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpHub.Calls;
@@ -10,6 +11,9 @@ internal static class CallServices
         services.AddSingleton<IAdmission, PermissionAdmission>();
         services.AddSingleton<Admissions>();
         services.AddSingleton<ReadPipeline>();
+        services.AddSingleton<ResultCap>();
+        services.AddSingleton<ResultReader>();
+        services.AddSingleton<ResultStore>();
         services.AddSingleton<Settlement>();
         services.AddSingleton<ToolContract>();
         services.AddSingleton<ToolPipeline>();

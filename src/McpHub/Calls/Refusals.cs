@@ -5,6 +5,9 @@ namespace McpHub.Calls;
 /// <summary>The wording of refusals that more than one door gives.</summary>
 public static class Refusals
 {
+    /// <summary>The code for a server that was asked and broke: what became of the request is unknown.</summary>
+    public const string ServerFailed = "server_failed";
+
     /// <summary>The thing is unknown or not permitted: deliberately one text for both.</summary>
     public static HubError NotPermitted(Agent agent, string action, string name) => new(
         action == Actions.ModelUse ? ErrorKind.NotFound : ErrorKind.Forbidden, // as the vendors' own APIs answer

@@ -26,4 +26,7 @@ public sealed class ToolCall : Call
     public string? LogLevel { get; init; }
 
     public IClientChannel? Client { get; init; }
+
+    /// <summary>Whether the client knows content blocks that lead to a resource (since revision 2025-06-18). Default true.</summary>
+    public bool TakesLinks { get; init; } = true;
 }

@@ -1,10 +1,11 @@
+using McpHub.Calls.Results;
 using McpHub.Wire.Json;
 using McpHub.Wire.Mcp;
 
 namespace McpHub.Calls;
 
 /// <summary>An agent calls a tool. Every door ends here.</summary>
-public sealed class ToolPipeline(Admissions admissions, ToolContract contract, IUpstreams upstreams, Settlement settlement)
+public sealed class ToolPipeline(Admissions admissions, ToolContract contract, IUpstreams upstreams, Settlement settlement, ResultCap results)
 {
     /// <param name="call">The tool has been looked up in the agent's own catalog: what is not listed is not found.</param>
     public async ValueTask<Reply> RunAsync(ToolCall call, CancellationToken ct)
@@ -27,8 +28,19 @@ public sealed class ToolPipeline(Admissions admissions, ToolContract contract, I
         if (contract.CheckArguments(call) is { } invalid) return invalid;
         if (upstreams.Find(call.Tool!.Server) is not { } upstream) return Refusals.NoServer(call.Tool.Server);
 
-        var reply = await upstream.SendAsync(ToRequest(call), ct);
-        return contract.CheckResult(call, reply) ?? reply;
+        var reply = await SendAsync(upstream, call, ct);
+        return contract.CheckResult(call, reply) ?? results.Apply(call, reply);
+    }
+
+    // When the connection breaks nobody knows whether the tool did its work. Only the operator's word that a second time does no harm
+    // makes it right to send the call again; the server's own hint does not.
+    private static async ValueTask<Reply> SendAsync(IUpstream upstream, ToolCall call, CancellationToken ct)
+    {
+        var request = ToRequest(call);
+        var reply = await upstream.SendAsync(request, ct);
+        if (reply.Refusal is not { Code: Refusals.ServerFailed } || !call.Tool!.Settings.IsIdempotent) return reply;
+        var second = await upstream.SendAsync(request, ct);
+        return second.Refusal is null ? second : reply;
     }
 
     private static UpstreamRequest ToRequest(ToolCall call) => new()
@@ -41,6 +53,7 @@ public sealed class ToolPipeline(Admissions admissions, ToolContract contract, I
         Capabilities = call.Capabilities,
         LogLevel = call.LogLevel,
         HeaderParameters = call.Tool.HeaderParameters,
+        Timeout = call.Tool.Settings.Timeout,
         Client = call.Client,
     };
 }

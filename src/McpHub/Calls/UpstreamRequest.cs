@@ -23,6 +23,9 @@ public sealed record UpstreamRequest
     /// <summary>The least severe log messages the caller wants; null for none.</summary>
     public string? LogLevel { get; init; }
 
+    /// <summary>How long it may take; null for what holds for the server.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     /// <summary>Arguments to mirror into headers over HTTP.</summary>
     public IReadOnlyList<HeaderParameter> HeaderParameters { get; init; } = [];
 

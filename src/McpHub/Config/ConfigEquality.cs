@@ -9,8 +9,16 @@ namespace McpHub.Config;
 /// </summary>
 public static class ConfigEquality
 {
-    /// <summary>True when a running server can be kept: nothing about it changed. The order of env and headers makes no difference.</summary>
+    /// <summary>True when nothing about it changed. The order of env and headers makes no difference.</summary>
     public static bool Same(ServerConfig a, ServerConfig b) => Same(a, b, Shape.Of(typeof(ServerConfig)));
+
+    /// <summary>True when a running server can be kept: what differs at most is decided anew for each call.</summary>
+    public static bool CanKeepRunning(ServerConfig a, ServerConfig b) => Same(OfProcess(a), OfProcess(b));
+
+    private static ServerConfig OfProcess(ServerConfig server) => server with
+    {
+        Hub = server.Hub with { Required = false, OnFailure = "keep", Tools = new(), Limits = server.Hub.Limits with { MaxResultBytes = 0 } },
+    };
 
     public static bool Same(ProviderConfig a, ProviderConfig b) => Same(a, b, Shape.Of(typeof(ProviderConfig)));
 

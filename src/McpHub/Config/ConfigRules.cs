@@ -24,6 +24,7 @@ public static class ConfigRules
         ListenRules.Check(config, report);
         AuthRules.Check(config, report);
         ServerRules.Check(config, report);
+        ServerToolsRules.Check(config, report);
         EnvironmentRules.Check(config, report);
         HeaderRules.Check(config, report);
         PinningRules.Check(config, report);

@@ -17,6 +17,10 @@ internal static class Names
     public const string Rule = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
     public const string RuleMeaning = "a rule's name: 1 to 64 of letters, digits and '._-', a letter or digit first";
 
+    /// <summary>Fits every model API, with the alias before it cut where that makes it too long.</summary>
+    public const string Tool = "^[A-Za-z0-9_.-]{1,64}$";
+    public const string ToolMeaning = "a name for a tool: 1 to 64 of letters, digits and '_.-'";
+
     /// <summary>The hub's own, beside the aliases of servers.</summary>
     public const string Hub = "hub";
 

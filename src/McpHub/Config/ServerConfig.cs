@@ -34,30 +34,3 @@ public sealed record ServerConfig
     /// <summary>What only the hub knows about.</summary>
     public ServerHubConfig Hub { get; init; } = new();
 }
-
-/// <summary>The <c>hub</c> block of a server entry.</summary>
-public sealed record ServerHubConfig
-{
-    /// <summary>Bounds on this server.</summary>
-    public ServerLimitsConfig Limits { get; init; } = new();
-}
-
-/// <summary>Bounds on one server.</summary>
-public sealed record ServerLimitsConfig
-{
-    /// <summary>Seconds from start to a finished handshake. Default 30.</summary>
-    [Range(0.1, 3_600.0)]
-    public double StartSeconds { get; init; } = 30;
-
-    /// <summary>Seconds that one call may take, progress or not. Default 300.</summary>
-    [Range(0.1, 86_400.0)]
-    public double CallSeconds { get; init; } = 300;
-
-    /// <summary>Largest message accepted from the server, in bytes. Default 4 MiB.</summary>
-    [Range(1024, 1 << 30)]
-    public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
-
-    /// <summary>Calls in flight at once. Default 64.</summary>
-    [Range(1, 100_000)]
-    public int MaxConcurrentCalls { get; init; } = 64;
-}

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using McpHub.Calls;
+using McpHub.Calls.Results;
+using McpHub.Config;
 using McpHub.Snapshot;
 using McpHub.Wire.Json;
 using McpHub.Wire.JsonRpc;
@@ -8,7 +10,7 @@ using McpHub.Wire.Mcp;
 namespace McpHub.Mcp;
 
 /// <summary>Answers requests of every revision and transport: lists from the snapshot, everything else through the pipelines.</summary>
-internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, TimeProvider time)
+internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, ResultReader results, TimeProvider time)
 {
     /// <returns>A result or an error object in the form of the caller's revision; null for a method that the hub does not have.</returns>
     public async ValueTask<Reply?> AnswerAsync(McpRequest request, CancellationToken ct)
@@ -36,7 +38,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Time
         {
             var reply = request.Method switch
             {
-                McpMethods.ToolsList => McpLists.ToPage(request, "tools", request.Catalog.Tools),
+                McpMethods.ToolsList => McpLists.ToPage(request, "tools", request.IsCurrentRevision ? request.Catalog.Tools : request.Catalog.ToolsForSessions),
                 McpMethods.PromptsList => McpLists.ToPage(request, "prompts", request.Catalog.Prompts),
                 McpMethods.ResourcesList => McpLists.ToPage(request, "resources", request.Catalog.Resources),
                 McpMethods.ResourceTemplatesList => McpLists.ToPage(request, "resourceTemplates", request.Catalog.Templates),
@@ -72,9 +74,11 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Time
             Capabilities = request.Capabilities,
             LogLevel = request.LogLevel,
             Client = request.Client,
+            TakesLinks = string.CompareOrdinal(request.Revision, McpRevisions.FirstWithLinks) >= 0,
         };
         var reply = await tools.RunAsync(call, ct);
-        return reply.Refusal is { } refusal && McpErrors.IsForModel(refusal) ? Reply.Result(McpErrors.ToToolResult(refusal, request.RequestId)) : reply;
+        if (reply.Refusal is { } refusal && McpErrors.IsForModel(refusal)) return Reply.Result(McpErrors.ToToolResult(refusal, request.RequestId));
+        return request.IsCurrentRevision || !reply.IsResult ? reply : Reply.Result(StructuredForm.WrapResult(reply.Body, call.Tool!.WrapsResult));
     }
 
     private ValueTask<Reply> GetPromptAsync(McpRequest request, CancellationToken ct)
@@ -87,6 +91,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Time
     private ValueTask<Reply> ReadResourceAsync(McpRequest request, CancellationToken ct)
     {
         if (ObjectSplice.GetText(request.Params, "uri"u8) is not { } uri) return new(Missing(request, "uri"));
+        if (ResultLink.IsOne(uri)) return new(results.Read(ToCall(request, Actions.ResourceRead, uri, Names.Hub, uri, null)));
         var route = request.Catalog.Route(uri);
         return ReadAsync(request, Actions.ResourceRead, uri, route?.Server, route?.Uri, route is { } found ? JsonEdit.SetText("uri", found.Uri) : null, ct);
     }
@@ -103,32 +108,31 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Time
         return ReadAsync(request, Actions.ResourceRead, uri, route?.Server, route?.Uri, ToReference(reference, "uri", route?.Uri), ct);
     }
 
-    private ValueTask<Reply> ReadAsync(McpRequest request, string action, string requested, string? server, string? name, JsonEdit? edit, CancellationToken ct)
+    private ValueTask<Reply> ReadAsync(McpRequest request, string action, string requested, string? server, string? name, JsonEdit? edit, CancellationToken ct) =>
+        reads.RunAsync(ToCall(request, action, requested, server, name, edit), ct);
+
+    private ReadCall ToCall(McpRequest request, string action, string requested, string? server, string? name, JsonEdit? edit) => new()
     {
-        var call = new ReadCall
+        Agent = request.Agent,
+        Snapshot = request.Snapshot,
+        RequestId = request.RequestId,
+        Door = "mcp",
+        RequestedName = requested,
+        StartedAt = time.GetTimestamp(),
+        Kind = action,
+        Identity = server is null ? null : $"{server}/{name}",
+        Server = server,
+        Request = edit is not { } change ? null : new UpstreamRequest
         {
-            Agent = request.Agent,
-            Snapshot = request.Snapshot,
-            RequestId = request.RequestId,
-            Door = "mcp",
-            RequestedName = requested,
-            StartedAt = time.GetTimestamp(),
-            Kind = action,
-            Identity = server is null ? null : $"{server}/{name}",
-            Server = server,
-            Request = edit is not { } change ? null : new UpstreamRequest
-            {
-                Method = request.Method,
-                Params = name == requested ? request.Params : ObjectSplice.Rewrite(request.Params, change),
-                Name = request.Method == McpMethods.Complete ? null : name,
-                Meta = request.Meta,
-                Capabilities = request.Capabilities,
-                LogLevel = request.LogLevel,
-                Client = request.Client,
-            },
-        };
-        return reads.RunAsync(call, ct);
-    }
+            Method = request.Method,
+            Params = name == requested ? request.Params : ObjectSplice.Rewrite(request.Params, change),
+            Name = request.Method == McpMethods.Complete ? null : name,
+            Meta = request.Meta,
+            Capabilities = request.Capabilities,
+            LogLevel = request.LogLevel,
+            Client = request.Client,
+        },
+    };
 
     private static JsonEdit? ToReference(ReadOnlyMemory<byte> reference, string member, string? name) =>
         name is null ? null : JsonEdit.Set("ref", ObjectSplice.Rewrite(reference, JsonEdit.SetText(member, name)));

@@ -1,4 +1,5 @@
 using McpHub.Wire.Json;
+using McpHub.Wire.Mcp;
 
 namespace McpHub.Snapshot;
 
@@ -9,6 +10,7 @@ public sealed class AgentCatalog
     private readonly Agent agent;
     private readonly DoorScope scope;
     private readonly IReadOnlyList<UpstreamCatalog> servers;
+    private readonly Dictionary<string, Tool> apps;
 
     public AgentCatalog(HubSnapshot snapshot, Agent agent, DoorScope scope)
     {
@@ -20,13 +22,19 @@ public sealed class AgentCatalog
             : snapshot.Catalog.Servers;
 
         var pageSize = snapshot.Config.Limits.PageSize;
-        Tools = new(Show(server => server.Tools, Actions.ToolCall, tool => snapshot.Catalog.NameOf(tool), "name"), pageSize);
-        Prompts = new(Show(server => server.Prompts, Actions.PromptGet, prompt => snapshot.Catalog.NameOf(prompt), "name"), pageSize);
-        Resources = new(Show(server => server.Resources, Actions.ResourceRead, snapshot.Catalog.UriOf, "uri"), pageSize);
-        Templates = new(Show(server => server.Templates, Actions.ResourceRead, snapshot.Catalog.UriOf, "uriTemplate"), pageSize);
+        var tools = Visible(server => server.Tools, Actions.ToolCall).Select(Show).ToList();
+        Tools = new(tools, pageSize);
+        ToolsForSessions = tools.Exists(tool => tool.Item.WrapsResult) ? new(tools.Select(ForSessions), pageSize) : Tools;
+        Prompts = new(Visible(server => server.Prompts, Actions.PromptGet).Select(prompt => Show(prompt, snapshot.Catalog.NameOf(prompt), "name")), pageSize);
+        Resources = new(Visible(server => server.Resources, Actions.ResourceRead).Select(resource => Show(resource, snapshot.Catalog.UriOf(resource), "uri")), pageSize);
+        Templates = new(Visible(server => server.Templates, Actions.ResourceRead).Select(template => Show(template, snapshot.Catalog.UriOf(template), "uriTemplate")), pageSize);
+        apps = Tools.Items.Where(tool => tool.AppResource is not null).DistinctBy(AppUriOf).ToDictionary(tool => AppUriOf(tool)!);
     }
 
     public ItemList<Tool> Tools { get; }
+
+    /// <summary>The same tools, defined as clients of revisions before 2026-07-28 accept them.</summary>
+    public ItemList<Tool> ToolsForSessions { get; }
 
     public ItemList<Prompt> Prompts { get; }
 
@@ -38,11 +46,14 @@ public sealed class AgentCatalog
     public IEnumerable<UpstreamCatalog> Servers => servers.Where(server =>
         Tools.Items.Any(tool => tool.Server == server.Server) || Prompts.Items.Any(prompt => prompt.Server == server.Server) || Resources.Items.Any(resource => resource.Server == server.Server));
 
-    /// <summary>Which server a URI belongs to, and the URI as that server knows it: listed exactly, then <c>{alias}+{uri}</c>, then by template.</summary>
+    /// <summary>
+    /// Which server a URI belongs to, and the URI as that server knows it: listed exactly, then as the page of a tool, then <c>{alias}+{uri}</c>, then by template.
+    /// </summary>
     /// <returns>Null when no server that this agent may read it from has it.</returns>
     public (string Server, string Uri)? Route(string uri)
     {
         if (Resources.Find(uri) is { } resource) return (resource.Server, resource.Name);
+        if (apps.TryGetValue(uri, out var tool) && MayRead(tool.Server, tool.AppResource!)) return (tool.Server, tool.AppResource!);
         if (scope.Kind == DoorKind.Toolset) return null;
         if (scope.Kind == DoorKind.Server) return MayRead(scope.Name, uri) && servers.Count > 0 ? (scope.Name, uri) : null;
         if (uri.IndexOf('+') is var plus and > 0 && servers.Any(server => server.Server == uri[..plus]) && MayRead(uri[..plus], uri[(plus + 1)..]))
@@ -52,19 +63,29 @@ public sealed class AgentCatalog
 
     private bool MayRead(string server, string uri) => agent.Permissions.Decide(Actions.ResourceRead, $"{server}/{uri}").IsAllowed;
 
-    private List<Listed<T>> Show<T>(Func<UpstreamCatalog, IEnumerable<T>> items, string action, Func<T, string> advertise, string nameMember)
+    private IEnumerable<T> Visible<T>(Func<UpstreamCatalog, IEnumerable<T>> items, string action)
+        where T : CatalogItem => servers
+        .SelectMany(items)
+        .DistinctBy(item => item.Identity)
+        .Where(item => IsInScope(item) && agent.Permissions.Decide(action, item.Identity).IsAllowed);
+
+    private Listed<Tool> Show(Tool tool)
+    {
+        var name = scope.Kind == DoorKind.Server ? tool.AdvertisedName : snapshot.Catalog.NameOf(tool);
+        var json = name == tool.Name ? tool.Shown : ObjectSplice.Rewrite(tool.Shown, JsonEdit.SetText("name", name));
+        return new(name, tool, AppUriOf(tool) is { } uri && uri != tool.AppResource ? AppForm.Rewrite(json, uri) : json);
+    }
+
+    private Listed<T> Show<T>(T item, string advertised, string nameMember)
         where T : CatalogItem
     {
-        var listed = new List<Listed<T>>();
-        foreach (var item in servers.SelectMany(items).DistinctBy(item => item.Identity))
-        {
-            if (!IsInScope(item) || !agent.Permissions.Decide(action, item.Identity).IsAllowed) continue;
-            var name = scope.Kind == DoorKind.Server ? item.Name : advertise(item);
-            listed.Add(new(name, item, name == item.Name ? item.Definition : ObjectSplice.Rewrite(item.Definition, JsonEdit.SetText(nameMember, name))));
-        }
-
-        return listed;
+        var name = scope.Kind == DoorKind.Server ? item.Name : advertised;
+        return new(name, item, name == item.Name ? item.Shown : ObjectSplice.Rewrite(item.Shown, JsonEdit.SetText(nameMember, name)));
     }
+
+    private static Listed<Tool> ForSessions(Listed<Tool> tool) => tool.Item.WrapsResult ? tool with { Json = StructuredForm.WrapSchema(tool.Json) } : tool;
+
+    private string? AppUriOf(Tool tool) => scope.Kind == DoorKind.Server ? tool.AppResource : snapshot.Catalog.AppUriOf(tool);
 
     // A toolset is a set of tools: everything else stays out of it.
     private bool IsInScope(CatalogItem item) =>

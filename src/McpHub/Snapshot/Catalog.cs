@@ -14,10 +14,10 @@ public sealed class Catalog
     public Catalog(IEnumerable<UpstreamCatalog> catalogs)
     {
         Servers = [.. catalogs.OrderBy(catalog => catalog.Server, StringComparer.Ordinal)];
-        toolNames = Advertise(Servers.SelectMany(server => server.Tools));
-        promptNames = Advertise(Servers.SelectMany(server => server.Prompts));
-        sharedUris = Shared(Servers.SelectMany(server => server.Resources));
-        sharedTemplates = Shared(Servers.SelectMany(server => server.Templates));
+        toolNames = Advertise(Servers.SelectMany(server => server.Tools), tool => tool.AdvertisedName);
+        promptNames = Advertise(Servers.SelectMany(server => server.Prompts), prompt => prompt.Name);
+        sharedUris = Shared(Servers.SelectMany(server => server.Resources.Select(resource => (resource.Server, resource.Name)).Concat(AppsOf(server))));
+        sharedTemplates = Shared(Servers.SelectMany(server => server.Templates).Select(template => (template.Server, template.Name)));
     }
 
     public IReadOnlyList<UpstreamCatalog> Servers { get; }
@@ -29,26 +29,39 @@ public sealed class Catalog
     public string NameOf(Prompt prompt) => promptNames[prompt.Identity];
 
     /// <summary>The URI under which a resource is listed: its own, or <c>{alias}+{uri}</c> when several servers have it.</summary>
-    public string UriOf(Resource resource) =>
-        sharedUris.Contains(resource.Name) ? $"{resource.Server}+{resource.Name}" : resource.Name;
+    public string UriOf(Resource resource) => UriOf(resource.Server, resource.Name);
+
+    /// <summary>The same for the page that shows a tool's results; null for a tool without one.</summary>
+    public string? AppUriOf(Tool tool) => tool.AppResource is { } uri ? UriOf(tool.Server, uri) : null;
 
     /// <summary>The same for a family of resources.</summary>
     public string UriOf(ResourceTemplate template) =>
         sharedTemplates.Contains(template.Name) ? $"{template.Server}+{template.Name}" : template.Name;
 
-    private static FrozenSet<string> Shared(IEnumerable<CatalogItem> items) =>
-        items.DistinctBy(item => item.Identity).CountBy(item => item.Name).Where(entry => entry.Value > 1).Select(entry => entry.Key).ToFrozenSet();
+    // Hosts tell pages by their scheme: there the alias goes into the authority.
+    private string UriOf(string server, string uri)
+    {
+        if (!sharedUris.Contains(uri)) return uri;
+        return uri.StartsWith(AppForm.Scheme, StringComparison.Ordinal) ? $"{AppForm.Scheme}{server}/{uri[AppForm.Scheme.Length..]}" : $"{server}+{uri}";
+    }
+
+    private static IEnumerable<(string Server, string Uri)> AppsOf(UpstreamCatalog server) =>
+        server.Tools.Where(tool => tool.AppResource is not null).Select(tool => (tool.Server, tool.AppResource!));
+
+    private static FrozenSet<string> Shared(IEnumerable<(string Server, string Uri)> items) =>
+        items.Distinct().CountBy(item => item.Uri).Where(entry => entry.Value > 1).Select(entry => entry.Key).ToFrozenSet();
 
     // Only the names that clash are marked: an unlucky pair must not rename anything else.
-    private static FrozenDictionary<string, string> Advertise(IEnumerable<CatalogItem> items)
+    private static FrozenDictionary<string, string> Advertise<T>(IEnumerable<T> items, Func<T, string> nameOf)
+        where T : CatalogItem
     {
         var unique = items.DistinctBy(item => item.Identity).ToList();
-        var clashing = unique.GroupBy(item => ToolNames.Advertise(item.Server, item.Name))
+        var clashing = unique.GroupBy(item => ToolNames.Advertise(item.Server, nameOf(item)))
             .Where(group => group.Skip(1).Any())
             .Select(group => group.Key)
             .ToHashSet();
         return unique.ToFrozenDictionary(
             item => item.Identity,
-            item => ToolNames.Advertise(item.Server, item.Name) is var name && clashing.Contains(name) ? ToolNames.Mark(item.Server, item.Name) : name);
+            item => ToolNames.Advertise(item.Server, nameOf(item)) is var name && clashing.Contains(name) ? ToolNames.Mark(item.Server, nameOf(item)) : name);
     }
 }

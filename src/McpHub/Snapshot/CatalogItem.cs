@@ -8,4 +8,7 @@ public abstract record CatalogItem(string Server, string Name, ReadOnlyMemory<by
 {
     /// <summary><c>server/name</c>: what rules, limits and audit bind to, whatever name is advertised.</summary>
     public string Identity { get; } = $"{Server}/{Name}";
+
+    /// <summary>The definition as clients get it but for its name.</summary>
+    public ReadOnlyMemory<byte> Shown { get; init; } = Definition;
 }

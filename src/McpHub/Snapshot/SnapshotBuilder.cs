@@ -26,7 +26,7 @@ public static class SnapshotBuilder
             Version = version,
             Config = config,
             Agents = config.Agents.ToFrozenDictionary(a => a.Key, a => ToAgent(a.Key, a.Value, config.Roles)),
-            Catalog = new Catalog(catalogs),
+            Catalog = new Catalog(catalogs.Select(catalog => Shape(catalog, config))),
             Providers = providers,
             Routes = routes,
             RoutesByAlias = routes.ToFrozenDictionary(route => route.Alias),
@@ -35,6 +35,9 @@ public static class SnapshotBuilder
                 toolset => (IReadOnlyList<NamePattern>)[.. toolset.Value.Tools.Select(pattern => new NamePattern(pattern))]),
         };
     }
+
+    private static UpstreamCatalog Shape(UpstreamCatalog catalog, HubConfig config) =>
+        config.McpServers.TryGetValue(catalog.Server, out var server) ? ToolShaping.Apply(catalog, server.Hub.Tools) : catalog;
 
     private static Agent ToAgent(string name, AgentConfig config, IReadOnlyDictionary<string, RoleConfig> roles) =>
         new(name, new Permissions(config.Roles.SelectMany(role => ToRules(role, roles.GetValueOrDefault(role) ?? Everything))));

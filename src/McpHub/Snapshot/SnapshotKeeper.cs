@@ -38,6 +38,12 @@ public sealed class SnapshotKeeper(HubState state)
         }
     }
 
+    /// <summary>A server failed. Whether what it offered stays listed is the operator's choice.</summary>
+    public void OnFailed(string server)
+    {
+        if (state.Current.Config.McpServers.TryGetValue(server, out var config) && config.Hub.OnFailure == "hide") RemoveCatalog(server);
+    }
+
     private static bool IsConfigured(HubConfig config, string alias) => config.McpServers.TryGetValue(alias, out var server) && !server.Disabled;
 
     private void Swap(HubConfig config) =>

@@ -11,6 +11,17 @@ public sealed record Tool(string Server, string Name, ReadOnlyMemory<byte> Defin
     /// <summary>What its structured results must fit; null when the server promises nothing.</summary>
     public JsonSchema? OutputSchema { get; init; }
 
+    /// <summary>The name to advertise behind the alias; the server's own unless the operator chose another.</summary>
+    public string AdvertisedName { get; init; } = Name;
+
+    /// <summary>The page that shows its results (MCP Apps), by the server's own URI; null when it has none.</summary>
+    public string? AppResource { get; init; }
+
+    /// <summary>Whether clients of older revisions get its structured results as <c>{"result": …}</c>.</summary>
+    public bool WrapsResult { get; init; }
+
+    public ToolSettings Settings { get; init; } = ToolSettings.Default;
+
     /// <summary>Arguments that the caller mirrors into <c>Mcp-Param-*</c> headers (<c>x-mcp-header</c> in the input schema).</summary>
     public IReadOnlyList<HeaderParameter> HeaderParameters { get; init; } = [];
 }

@@ -16,4 +16,7 @@ public sealed record UpstreamCatalog(string Server)
 
     /// <summary>Tools that are left out, by name, each with the reason.</summary>
     public IReadOnlyDictionary<string, string> Quarantined { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What of <c>hub.tools</c> has no effect on what the server offers.</summary>
+    public IReadOnlyList<Config.ConfigError> Warnings { get; init; } = [];
 }

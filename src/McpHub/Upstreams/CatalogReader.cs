@@ -24,9 +24,9 @@ internal static class CatalogReader
         return new UpstreamCatalog(alias)
         {
             Tools = [.. tools.Select(item => ToTool(alias, item, quarantined)).OfType<Tool>()],
-            Prompts = [.. prompts.Select(item => new Prompt(alias, item.Name, item.Json))],
-            Resources = [.. resources.Select(item => new Resource(alias, item.Name, item.Json))],
-            Templates = [.. templates.Select(item => new ResourceTemplate(alias, item.Name, item.Json))],
+            Prompts = [.. prompts.Select(item => ClientForm.Of(new Prompt(alias, item.Name, item.Json)))],
+            Resources = [.. resources.Select(item => ClientForm.Of(new Resource(alias, item.Name, item.Json)))],
+            Templates = [.. templates.Select(item => ClientForm.Of(new ResourceTemplate(alias, item.Name, item.Json)))],
             Instructions = session.Instructions,
             Quarantined = quarantined,
         };
@@ -76,16 +76,16 @@ internal static class CatalogReader
         {
             using var definition = JsonDocument.Parse(item.Json);
             var input = Find(definition.RootElement, "inputSchema");
-            var problem = default(string);
-            var headers = input is { } schema ? ToolHeaders.Read(schema, out problem) : [];
+            var problem = ToolForm.Problem(item.Json);
+            var headers = problem is null && input is { } schema ? ToolHeaders.Read(schema, out problem) : [];
             if (problem is null)
             {
-                return new Tool(alias, item.Name, item.Json)
+                return ClientForm.Of(new Tool(alias, item.Name, item.Json)
                 {
                     InputSchema = Compile(input),
-                    OutputSchema = Compile(Find(definition.RootElement, "outputSchema")),
+                    OutputSchema = Compile(Find(definition.RootElement, "outputSchema") is { ValueKind: JsonValueKind.Object } output ? output : null),
                     HeaderParameters = [.. headers.Select(header => new HeaderParameter(header.Path, header.Header))],
-                };
+                });
             }
 
             quarantined[item.Name] = problem;

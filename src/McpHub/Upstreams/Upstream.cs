@@ -11,6 +11,7 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
 {
     private static readonly byte[] ListChanges = """{"toolsListChanged":true,"promptsListChanged":true,"resourcesListChanged":true}"""u8.ToArray();
     private readonly Connector connector;
+    private readonly SnapshotKeeper keeper;
     private readonly Action<UpstreamChange> onChange;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -29,6 +30,7 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         Config = config;
         Errors = errors;
         this.connector = connector;
+        this.keeper = keeper;
         this.onChange = onChange;
         this.time = time;
         this.logger = logger;
@@ -67,6 +69,7 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
             if (ct.IsCancellationRequested) break;
             failures++;
             status = new UpstreamStatus(UpstreamStates.Failed, reason, null, null, time.GetUtcNow());
+            keeper.OnFailed(Alias);
             firstOutcome.TrySetResult();
             LogFailed(Alias, reason);
             try
@@ -88,10 +91,17 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         UpstreamSession? session = null;
         try
         {
+            var startedAt = time.GetTimestamp();
             session = await connector.OpenAsync(new ServerMessages(OnServerChange), ct);
+            var connectedAt = time.GetTimestamp();
             await refresher.ListAsync(session, ct);
             current = session;
-            status = new UpstreamStatus(UpstreamStates.Ready, null, session.Revision, session.ServerInfo, time.GetUtcNow());
+            status = new UpstreamStatus(UpstreamStates.Ready, null, session.Revision, session.ServerInfo, time.GetUtcNow())
+            {
+                ConnectTime = time.GetElapsedTime(startedAt, connectedAt),
+                ListTime = time.GetElapsedTime(connectedAt),
+                Capabilities = [.. ObjectSplice.Members(session.Capabilities).Select(capability => capability.Key)],
+            };
             onReady();
             firstOutcome.TrySetResult();
             LogReady(Alias, session.Revision);

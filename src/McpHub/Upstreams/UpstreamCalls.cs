@@ -49,18 +49,19 @@ internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvi
     private async ValueTask<Reply> ExchangeAsync(UpstreamSession session, UpstreamRequest request, Activity? span, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(TimeSpan.FromSeconds(config.Hub.Limits.CallSeconds));
+        var allowed = request.Timeout ?? TimeSpan.FromSeconds(config.Hub.Limits.CallSeconds);
+        limit.CancelAfter(allowed);
         try
         {
             return await session.SendAsync(request, span, limit.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return Refuse(ErrorKind.Timeout, "server_timeout", $"did not answer {request.Method} within hub.limits.callSeconds ({config.Hub.Limits.CallSeconds} s).");
+            return Refuse(ErrorKind.Timeout, "server_timeout", $"did not answer {request.Method} within {(request.Timeout is null ? "hub.limits.callSeconds" : "hub.tools.timeoutSeconds")} ({allowed.TotalSeconds} s).");
         }
         catch (UpstreamException error)
         {
-            return Refuse(ErrorKind.UpstreamFailed, "server_failed", $"failed: {error.Message}");
+            return Refuse(ErrorKind.UpstreamFailed, Refusals.ServerFailed, $"failed: {error.Message}");
         }
     }
 

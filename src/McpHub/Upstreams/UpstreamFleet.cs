@@ -48,7 +48,7 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
         try
         {
             var wanted = config.McpServers.Where(server => !server.Value.Disabled).ToDictionary();
-            var gone = upstreams.Values.Where(upstream => !wanted.TryGetValue(upstream.Alias, out var server) || !ConfigEquality.Same(server, upstream.Config)).ToList();
+            var gone = upstreams.Values.Where(upstream => !wanted.TryGetValue(upstream.Alias, out var server) || !ConfigEquality.CanKeepRunning(server, upstream.Config)).ToList();
             await Task.WhenAll(gone.Select(RemoveAsync));
             foreach (var (alias, server) in wanted)
             {

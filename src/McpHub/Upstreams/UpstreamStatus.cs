@@ -4,7 +4,17 @@ namespace McpHub.Upstreams;
 /// <param name="State">One of <see cref="UpstreamStates"/>.</param>
 /// <param name="Reason">Why it is not ready; null when it is.</param>
 /// <param name="Revision">The agreed protocol revision; null while there is none.</param>
-public sealed record UpstreamStatus(string State, string? Reason, string? Revision, string? ServerInfo, DateTimeOffset Since);
+public sealed record UpstreamStatus(string State, string? Reason, string? Revision, string? ServerInfo, DateTimeOffset Since)
+{
+    /// <summary>How long it took to connect and to agree on the revision; null while there is no connection.</summary>
+    public TimeSpan? ConnectTime { get; init; }
+
+    /// <summary>How long the first listing of all it offers took.</summary>
+    public TimeSpan? ListTime { get; init; }
+
+    /// <summary>The names of the capabilities that it declares.</summary>
+    public IReadOnlyList<string> Capabilities { get; init; } = [];
+}
 
 public static class UpstreamStates
 {

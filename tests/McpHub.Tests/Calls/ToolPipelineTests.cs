@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using McpHub.Calls;
+using McpHub.Calls.Results;
 using McpHub.Config;
 using McpHub.Snapshot;
 using McpHub.Wire.Json;
@@ -240,7 +241,7 @@ public sealed class ToolPipelineTests
     }
 
     private async Task<Reply> RunAsync(ToolCall call, IAdmission[]? admissions = null, FakeObserver? seen = null, CancellationToken ct = default) =>
-        await new ToolPipeline(new Admissions(admissions ?? []), new ToolContract(), upstreams, new Settlement([seen ?? observer], clock)).RunAsync(call, ct);
+        await new ToolPipeline(new Admissions(admissions ?? []), new ToolContract(), upstreams, new Settlement([seen ?? observer], clock), new ResultCap(new ResultStore(clock))).RunAsync(call, ct);
 
     private ToolCall CallOf(string @params, Tool? tool, Permissions? permissions = null) => new()
     {

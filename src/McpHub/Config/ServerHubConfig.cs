@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace McpHub.Config;
+
+/// <summary>The <c>hub</c> block of a server entry.</summary>
+public sealed record ServerHubConfig
+{
+    /// <summary>True when the hub is of no use without this server: <c>/readyz</c> answers 503 while it is not ready. Default false.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>Whether what the server offers stays listed while it is down: <c>keep</c> or <c>hide</c>. Default <c>keep</c>.</summary>
+    [AllowedValues("keep", "hide")]
+    public string OnFailure { get; init; } = "keep";
+
+    /// <summary>How its tools are shown and called, where that differs from what the server says.</summary>
+    public ServerToolsConfig Tools { get; init; } = new();
+
+    /// <summary>Bounds on this server.</summary>
+    public ServerLimitsConfig Limits { get; init; } = new();
+}
+
+/// <summary>Bounds on one server.</summary>
+public sealed record ServerLimitsConfig
+{
+    /// <summary>Seconds from start to a finished handshake. Default 30.</summary>
+    [Range(0.1, 3_600.0)]
+    public double StartSeconds { get; init; } = 30;
+
+    /// <summary>Seconds that one call may take, progress or not. Default 300.</summary>
+    [Range(0.1, 86_400.0)]
+    public double CallSeconds { get; init; } = 300;
+
+    /// <summary>Largest message accepted from the server, in bytes. Default 4 MiB.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Largest tool result that agents get, in bytes; a larger one is cut, and the whole kept to be read in pages. Default 1 MiB.</summary>
+    [Range(4096, 1 << 30)]
+    public int MaxResultBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Calls in flight at once. Default 64.</summary>
+    [Range(1, 100_000)]
+    public int MaxConcurrentCalls { get; init; } = 64;
+}
