@@ -150,4 +150,14 @@ public sealed class HostileInstanceTests
 
         Assert.Equal(32, result.Errors.Count);
     }
+
+    [Fact]
+    public void Linear_expression_that_runs_out_of_time_is_no_mismatch()
+    {
+        // It matches, so "not" must fail; the engine says "no match" when its time is over.
+        var schema = JsonSchema.Compile("""{"not":{"pattern":"^(?:ab|cd)*$"}}"""u8.ToArray(), new SchemaOptions { PatternTimeout = TimeSpan.FromMilliseconds(4) });
+        var text = JsonSerializer.SerializeToUtf8Bytes(string.Concat(Enumerable.Repeat("ab", 8_000_000)));
+
+        Assert.False(schema.Validate(text).IsValid);
+    }
 }
