@@ -16,14 +16,10 @@ internal sealed class PatternMatcher
 {
     private const int StackChars = 256;
     private const int CharsPerStep = 64;
-
-    // The engine's clock is a coarse one: what comes this near to the limit may have been cut off.
-    private const double LinearMargin = 0.8;
-
     private readonly AsciiPattern? _simple;
     private readonly AstralAlphabet _alphabet;
-    private readonly Lazy<Regex> _ascii;
-    private readonly Lazy<Regex> _exact;
+    private readonly Lazy<SchemaRegex> _ascii;
+    private readonly Lazy<SchemaRegex> _exact;
 
     private PatternMatcher(string pattern, RegexFactory regexes)
     {
@@ -75,23 +71,17 @@ internal sealed class PatternMatcher
     {
         var regex = ReferenceEquals(_ascii, _exact) || Ascii.IsValid(text) ? _ascii.Value : _exact.Value;
         if (!run.TrySpend(1 + (text.Length / CharsPerStep))) return false;
-        var started = Stopwatch.GetTimestamp();
         try
         {
-            var matches = regex.IsMatch(text);
-            var elapsed = Stopwatch.GetElapsedTime(started);
-            if (!regex.Options.HasFlag(RegexOptions.NonBacktracking)) return run.TrySpendOnBacktracking(elapsed) && matches;
-
-            // This engine does not throw when its time is over (.NET 10.0.12): it says that nothing matches, which "not" would turn into yes.
-            return matches || (elapsed > LinearMargin * regex.MatchTimeout && run.Stop(TooLong()));
+            var started = Stopwatch.GetTimestamp();
+            var matches = regex.For(text).IsMatch(text);
+            return run.TrySpendOnPattern(Stopwatch.GetElapsedTime(started), regex.IsLinear) && matches;
         }
         catch (RegexMatchTimeoutException)
         {
-            return run.Stop(TooLong());
+            return run.Stop($"The regular expression {JsonText.Quote(Pattern)} takes too long on this value.");
         }
     }
-
-    private string TooLong() => $"The regular expression {JsonText.Quote(Pattern)} takes too long on this value.";
 
     /// <summary>What cannot be built is an error of the schema. A simple sequence can, and rarely has to be.</summary>
     private void BuildNow()
