@@ -113,7 +113,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
 
     public IReadOnlyList<Received> Received => [.. received];
 
-    /// <summary>What the process said of itself: its id, folder and environment as JSON, then one line for each child.</summary>
+    /// <summary>What the process said of itself: its id, folder and environment as JSON, then one line for each order that it reports on.</summary>
     public IReadOnlyList<string> News => [.. news];
 
     /// <summary>Completes when the process is gone or has closed its input.</summary>
@@ -144,7 +144,11 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     public Task BecomeDeafAsync() => OrderAsync('d', []);
 
     /// <summary>Ends neither with its standard input nor on SIGTERM.</summary>
-    public Task BecomeStubbornAsync() => OrderAsync('s', []);
+    public async Task BecomeStubbornAsync()
+    {
+        await OrderAsync('s', []);
+        await Eventually.True(() => news.Contains("stubborn"), "the process is stubborn");
+    }
 
     public Task ExitAsync(byte code) => OrderAsync('x', [code]);
 
@@ -184,7 +188,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
             using var lines = new StreamReader(client.GetStream(), new UTF8Encoding(false), false, 64 * 1024, leaveOpen: true);
             while (await lines.ReadLineAsync() is { } line)
             {
-                if (news.IsEmpty || line.StartsWith("child ", StringComparison.Ordinal)) news.Enqueue(line);
+                if (news.IsEmpty || !line.StartsWith('{')) news.Enqueue(line);
                 else if (RpcMessage.Parse(Encoding.UTF8.GetBytes(line), out _) is { } message) Take(new Received(message, line));
             }
         }
