@@ -99,6 +99,11 @@ internal sealed class FakeChannel : IClientChannel
         told.Enqueue($"{method} {Encoding.UTF8.GetString(@params.Span)}");
         return Meanwhile();
     }
+
+    public bool CanAsk(string method, ReadOnlyMemory<byte> @params) => false;
+
+    public Task<Reply> AskAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct) =>
+        throw new InvalidOperationException("This client cannot be asked.");
 }
 
 internal static class Replies
