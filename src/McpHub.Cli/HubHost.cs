@@ -3,6 +3,7 @@ using McpHub.Config;
 using McpHub.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,9 @@ internal static class HubHost
 {
     // What they say at lower levels, the ready line and the hub's own log say better.
     private static readonly string[] Talkative = ["Microsoft.Hosting.Lifetime", "ModelContextProtocol"];
+
+    // A server may take four seconds more to end: together less than the ten after which 'docker stop' kills.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     /// <param name="loaded">Without errors.</param>
     /// <param name="urls">Where to listen; null for what the configuration says.</param>
@@ -39,5 +43,25 @@ internal static class HubHost
     {
         await app.StartAsync(ct);
         await app.Services.GetRequiredService<Readiness>().WhenReady.WaitAsync(ct);
+    }
+
+    /// <summary>Waits for a signal or the token, then ends it.</summary>
+    public static async Task WaitForEndAsync(WebApplication app, CancellationToken ct)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var told = app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        using var cancelled = ct.Register(app.Lifetime.StopApplication);
+        await stopping.Task;
+        await StopAsync(app);
+    }
+
+    /// <summary>Takes no more calls, gives those under way a few seconds, then ends everything else.</summary>
+    public static async Task StopAsync(WebApplication app)
+    {
+        // Streams that only wait for news end at this; Kestrel alone would wait for calls until no time is left to record them.
+        app.Lifetime.StopApplication();
+        using var drain = new CancellationTokenSource(DrainTime);
+        await app.Services.GetRequiredService<IServer>().StopAsync(drain.Token);
+        await app.StopAsync();
     }
 }

@@ -42,7 +42,7 @@ internal static class ServeCommand
         await using var app = HubHost.Build(path, loaded, urls);
         await HubHost.StartAsync(app, ct);
         SayReady(app, loaded.Config!, terminal);
-        await app.WaitForShutdownAsync(ct);
+        await HubHost.WaitForEndAsync(app, ct);
         return ExitCodes.Ok;
     }
 

@@ -52,7 +52,7 @@ internal sealed class HubLink(string path, HubConfig config) : IAsyncDisposable
     {
         if (own is not { } started) return;
         own = null;
-        await started.StopAsync();
+        await HubHost.StopAsync(started);
         await started.DisposeAsync();
     }
 

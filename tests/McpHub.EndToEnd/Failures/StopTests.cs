@@ -20,6 +20,8 @@ public sealed class StopTests
 
         Assert.DoesNotContain(started, RunningProgram.IsAlive);
         await Assert.ThrowsAnyAsync<Exception>(() => call);
+        var record = await AuditTrail.WaitForAsync(hub, record => record.GetProperty("requested").GetString() == "notes__summarize_notes");
+        Assert.Equal("cancelled", record.GetProperty("status").GetString());
     }
 
     [Fact(Timeout = Limits.TestMs)]
