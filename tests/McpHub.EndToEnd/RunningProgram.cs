@@ -78,8 +78,10 @@ public sealed partial class RunningProgram : IAsyncDisposable
     public void Kill() => process.Kill(entireProcessTree: true);
 
     /// <summary>Ids of the processes that it has started and that live. Linux only.</summary>
-    public IReadOnlyList<int> Children() =>
-        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!)).Where(id => ParentOf(id) == process.Id)];
+    public IReadOnlyList<int> Children() => ChildrenOf(process.Id);
+
+    public static IReadOnlyList<int> ChildrenOf(int parent) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!)).Where(id => ParentOf(id) == parent)];
 
     public static bool IsAlive(int id) => ParentOf(id) is not null;
 

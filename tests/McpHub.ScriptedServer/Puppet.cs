@@ -59,6 +59,7 @@ internal sealed class Puppet(Stream wire)
                 case 's':
                     isStubborn = true;
                     terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true);
+                    await TellAsync("stubborn");
                     break;
                 case 'c':
                     using (var child = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Encoding.UTF8.GetString(text)]))!) await TellAsync($"child {child.Id}");

@@ -57,7 +57,8 @@ internal static class CatalogReader
         {
             foreach (var json in ObjectSplice.Elements(ObjectSplice.Get(result, System.Text.Encoding.UTF8.GetBytes(member))))
             {
-                if (ObjectSplice.GetText(json, System.Text.Encoding.UTF8.GetBytes(nameMember)) is { Length: > 0 } name) items.Add((name, json));
+                // What is no object has no name: it is left out, as what has none is.
+                if (json.Span[0] == (byte)'{' && ObjectSplice.GetText(json, System.Text.Encoding.UTF8.GetBytes(nameMember)) is { Length: > 0 } name) items.Add((name, json));
             }
         }
         catch (JsonException error)

@@ -22,6 +22,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     private ChildProcess(Process process, OutputRing errors, bool hasProtocolOutput)
     {
         this.process = process;
+        Input = process.StandardInput.BaseStream;
+        Output = process.StandardOutput.BaseStream;
         errorPump = Task.WhenAll(
             LineReader.PumpTextAsync(process.StandardError.BaseStream, errors.Add, CancellationToken.None),
             hasProtocolOutput ? Task.CompletedTask : LineReader.PumpTextAsync(process.StandardOutput.BaseStream, errors.Add, CancellationToken.None));
@@ -29,9 +31,10 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    public Stream Input => process.StandardInput.BaseStream;
+    /// <summary>Its standard input; writing throws an <see cref="IOException"/> or <see cref="ObjectDisposedException"/> once it is gone.</summary>
+    public Stream Input { get; }
 
-    public Stream Output => process.StandardOutput.BaseStream;
+    public Stream Output { get; }
 
     /// <summary>Completes with the exit code.</summary>
     public async Task<int> WaitAsync(CancellationToken ct)
@@ -93,7 +96,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     {
         try
         {
-            process.StandardInput.Close();
+            Input.Close();
         }
         catch (IOException)
         {

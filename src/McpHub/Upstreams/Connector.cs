@@ -16,16 +16,12 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(TimeSpan.FromSeconds(config.Hub.Limits.StartSeconds));
-        var connection = default(IConnection);
         try
         {
-            connection = config.Url is null ? OpenStdio(messages) : await OpenHttpAsync(messages, limit.Token);
-            var session = await OpenSessionAsync(connection, limit.Token);
-            return session;
+            return config.Url is null ? await OpenSessionAsync(OpenStdio(messages), limit.Token) : await OpenHttpAsync(messages, limit.Token);
         }
         catch (Exception error)
         {
-            if (connection is not null) await connection.DisposeAsync();
             await StopProcessAsync();
             if (error is OperationCanceledException && !ct.IsCancellationRequested)
                 throw new UpstreamException($"It did not finish its handshake within hub.limits.startSeconds ({config.Hub.Limits.StartSeconds} s).{Tail()}", error);
@@ -34,6 +30,7 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
         }
     }
 
+    /// <summary>Closes the connection when no session comes of it.</summary>
     private async Task<UpstreamSession> OpenSessionAsync(IConnection connection, CancellationToken ct)
     {
         var probe = TimeSpan.FromSeconds(Math.Min(10, config.Hub.Limits.StartSeconds / 2));
@@ -43,18 +40,19 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
             skipProbe = !session.IsCurrentRevision;
             return session;
         }
-        catch (UpstreamException) when (!skipProbe && connection.Closed.IsCompleted)
+        catch
         {
             // Some servers end themselves over a request before initialize: do without the question next time.
-            skipProbe = true;
+            skipProbe |= connection.Closed.IsCompleted && !ct.IsCancellationRequested;
+            await connection.DisposeAsync();
             throw;
         }
     }
 
     private StdioConnection OpenStdio(ServerMessages messages) =>
-        new(ChildProcess.Start(config, folder, errors, hasProtocolOutput: true), messages, config.Hub.Limits.MaxMessageBytes);
+        new(ChildProcess.Start(config, folder, errors, hasProtocolOutput: true), messages, errors, config.Hub.Limits.MaxMessageBytes);
 
-    private async Task<HttpConnection> OpenHttpAsync(ServerMessages messages, CancellationToken ct)
+    private async Task<UpstreamSession> OpenHttpAsync(ServerMessages messages, CancellationToken ct)
     {
         if (config.Command is not null)
         {
@@ -65,7 +63,43 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
             await WaitForPortAsync(uri, Process, ct);
         }
 
-        return new HttpConnection(http, config, messages);
+        return config.Type == "sse" ? await OpenSseAsync(messages, ct) : await OpenEitherAsync(messages, ct);
+    }
+
+    // Specification 2026-07-28, basic/versioning: a server that has no place for initialize either may be one of 2024-11-05.
+    private async Task<UpstreamSession> OpenEitherAsync(ServerMessages messages, CancellationToken ct)
+    {
+        try
+        {
+            return await OpenSessionAsync(new HttpConnection(http, config, messages), ct);
+        }
+        catch (UpstreamException error) when (error.HttpStatus is 400 or 404 or 405)
+        {
+            try
+            {
+                return await OpenSseAsync(messages, ct);
+            }
+            catch (UpstreamException)
+            {
+                // Nor is it one: what the newer transport ran into says more.
+                throw error;
+            }
+        }
+    }
+
+    // Only servers of older revisions have this transport: none is asked for the current one.
+    private async Task<UpstreamSession> OpenSseAsync(ServerMessages messages, CancellationToken ct)
+    {
+        var connection = await SseConnection.OpenAsync(http, config, messages, ct);
+        try
+        {
+            return await UpstreamSession.OpenAsync(connection, TimeSpan.Zero, skipProbe: true, ct);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task WaitForPortAsync(Uri uri, ChildProcess process, CancellationToken ct)

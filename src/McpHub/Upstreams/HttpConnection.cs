@@ -93,7 +93,7 @@ internal sealed class HttpConnection : IConnection
         var status = (int)response.StatusCode;
         if (status == 404 && session is not null) closed.TrySetResult("It no longer knows our session.");
         var hint = status is 401 or 403 ? " Check the credential in 'headers'." : "";
-        return new UpstreamException($"{endpoint} answered HTTP {status} without a JSON-RPC message.{hint}") { IsOutage = status >= 500 };
+        return new UpstreamException($"{endpoint} answered HTTP {status} without a JSON-RPC message.{hint}") { IsOutage = status >= 500, HttpStatus = status };
     }
 
     // What comes on the stream of a request belongs to that request.

@@ -54,4 +54,7 @@ internal sealed class UpstreamException(string message, Exception? inner = null)
 {
     /// <summary>True when the server could not be reached or is out of order: that says nothing about what it speaks.</summary>
     public bool IsOutage { get; init; }
+
+    /// <summary>The status of an HTTP answer that held no JSON-RPC message; null for everything else.</summary>
+    public int? HttpStatus { get; init; }
 }

@@ -7,7 +7,23 @@ namespace McpHub.Upstreams;
 /// <summary>Passes the notifications of one request back to its client, under the client's own progress token.</summary>
 internal sealed class RequestSink(UpstreamRequest request, IClientChannel client) : INotificationSink
 {
-    public ValueTask OnNotificationAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct) => method switch
+    private bool isBroken;
+
+    public async ValueTask OnNotificationAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
+    {
+        if (isBroken) return;
+        try
+        {
+            await PassOnAsync(method, @params, ct);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The connection that this runs on serves other clients too: a broken way back to one of them must not end it.
+            isBroken = true;
+        }
+    }
+
+    private ValueTask PassOnAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct) => method switch
     {
         McpMethods.Progress when !request.Meta.ProgressToken.IsEmpty =>
             client.NotifyAsync(method, ObjectSplice.Rewrite(@params, JsonEdit.Set(MetaKeys.ProgressToken, request.Meta.ProgressToken)), ct),

@@ -35,7 +35,7 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         this.time = time;
         this.logger = logger;
         calls = new UpstreamCalls(alias, config, time);
-        refresher = new CatalogRefresher(alias, keeper, onChange, time, logger);
+        refresher = new CatalogRefresher(alias, config, keeper, onChange, time, logger);
         status = new UpstreamStatus(UpstreamStates.Starting, null, null, null, time.GetUtcNow());
     }
 
@@ -94,7 +94,7 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
             var startedAt = time.GetTimestamp();
             session = await connector.OpenAsync(new ServerMessages(OnServerChange), ct);
             var connectedAt = time.GetTimestamp();
-            keeper.SetCatalog(await CatalogReader.ReadAsync(Alias, session, ct));
+            await refresher.ListAsync(session, ct);
             current = session;
             status = new UpstreamStatus(UpstreamStates.Ready, null, session.Revision, session.ServerInfo, time.GetUtcNow())
             {
@@ -111,9 +111,15 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
         {
             return error.Message;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             return "The hub stops it.";
+        }
+        catch (Exception error)
+        {
+            // A defect of the hub's own: without this it would end the supervision of the server, silently and for good.
+            LogDefect(Alias, error);
+            return $"The hub failed on it: {error.Message}";
         }
         finally
         {
@@ -182,6 +188,9 @@ internal sealed partial class Upstream : IUpstream, IAsyncDisposable
 
     [LoggerMessage(LogLevel.Warning, "Server {Alias} failed and will be tried again: {Reason}")]
     private partial void LogFailed(string alias, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Server {Alias} met a defect of the hub")]
+    private partial void LogDefect(string alias, Exception error);
 
     [LoggerMessage(LogLevel.Warning, "Server {Alias} could not be watched for changes: {Reason}")]
     private partial void LogListening(string alias, string reason);

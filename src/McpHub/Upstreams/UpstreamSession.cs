@@ -19,7 +19,7 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
     public bool IsCurrentRevision => revision == McpRevisions.Current;
 
     /// <summary>The server's capabilities as JSON.</summary>
-    public ReadOnlyMemory<byte> Capabilities { get; } = ObjectSplice.Get(greeting, "capabilities"u8);
+    public ReadOnlyMemory<byte> Capabilities { get; } = ObjectSplice.GetObject(greeting, "capabilities"u8);
 
     public string? Instructions { get; } = ObjectSplice.GetText(greeting, "instructions"u8);
 
@@ -27,7 +27,7 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
     public string ServerInfo { get; } = Describe(greeting);
 
     /// <summary>Whether updates of single resources can be subscribed to.</summary>
-    public bool OffersSubscriptions => ObjectSplice.Get(ObjectSplice.Get(Capabilities, "resources"u8), "subscribe"u8).Span.SequenceEqual("true"u8);
+    public bool OffersSubscriptions => ObjectSplice.Get(ObjectSplice.GetObject(Capabilities, "resources"u8), "subscribe"u8).Span.SequenceEqual("true"u8);
 
     public bool Offers(string capability) => !ObjectSplice.Get(Capabilities, System.Text.Encoding.UTF8.GetBytes(capability)).IsEmpty;
 
@@ -132,8 +132,8 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
 
     private static string Describe(ReadOnlyMemory<byte> greeting)
     {
-        var info = ObjectSplice.Get(greeting, "serverInfo"u8);
-        if (info.IsEmpty) info = ObjectSplice.Get(ObjectSplice.Get(greeting, "_meta"u8), System.Text.Encoding.UTF8.GetBytes(MetaKeys.ServerInfo));
+        var info = ObjectSplice.GetObject(greeting, "serverInfo"u8);
+        if (info.IsEmpty) info = ObjectSplice.GetObject(ObjectSplice.GetObject(greeting, "_meta"u8), System.Text.Encoding.UTF8.GetBytes(MetaKeys.ServerInfo));
         return info.IsEmpty ? "" : $"{ObjectSplice.GetText(info, "name"u8)} {ObjectSplice.GetText(info, "version"u8)}".Trim();
     }
 }

@@ -150,4 +150,31 @@ public sealed class HostileInstanceTests
 
         Assert.Equal(32, result.Errors.Count);
     }
+
+    // The linear engine with a time limit says "no match" to the longer ones, which "not" turns into yes.
+    [Theory]
+    [InlineData(30_000)]
+    [InlineData(120_000)]
+    [InlineData(1_000_000)]
+    public void Expression_on_a_long_text_is_never_a_mismatch_by_mistake(int length)
+    {
+        var text = JsonSerializer.SerializeToUtf8Bytes(string.Concat(Enumerable.Repeat("ab", length / 2)));
+
+        Assert.False(Compile("""{"not":{"pattern":"^(?:ab|cd)*$"}}""").Validate(text).IsValid);
+    }
+
+    [Fact]
+    public void Costly_characters_share_one_time_budget()
+    {
+        var random = new Random(1);
+        var texts = Enumerable.Range(0, 400).Select(_ => string.Concat(Enumerable.Range(0, 10_000).Select(_ => random.Next(2) == 0 ? 'a' : 'b')));
+        var schema = Compile("""{"items":{"not":{"pattern":"^(?:a|b)*a(?:a|b){300}x"}}}""");
+        var started = Stopwatch.GetTimestamp();
+
+        var result = schema.Validate(JsonSerializer.SerializeToUtf8Bytes(texts));
+
+        Assert.False(result.IsValid);
+        Assert.Contains("take too long", result.Errors[0].Message);
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20));
+    }
 }

@@ -140,6 +140,6 @@ public sealed class PatternTests
     {
         var findings = EcmaTranslator.Read(pattern);
         var regex = regexes.Plan(pattern, findings, new AstralAlphabet(findings.Sets), forAscii: true)();
-        return regex.Options.HasFlag(System.Text.RegularExpressions.RegexOptions.NonBacktracking);
+        return regex.IsLinear;
     }
 }

@@ -18,8 +18,8 @@ internal sealed class PatternMatcher
     private const int CharsPerStep = 64;
     private readonly AsciiPattern? _simple;
     private readonly AstralAlphabet _alphabet;
-    private readonly Lazy<Regex> _ascii;
-    private readonly Lazy<Regex> _exact;
+    private readonly Lazy<SchemaRegex> _ascii;
+    private readonly Lazy<SchemaRegex> _exact;
 
     private PatternMatcher(string pattern, RegexFactory regexes)
     {
@@ -73,11 +73,9 @@ internal sealed class PatternMatcher
         if (!run.TrySpend(1 + (text.Length / CharsPerStep))) return false;
         try
         {
-            if (regex.Options.HasFlag(RegexOptions.NonBacktracking)) return regex.IsMatch(text);
-
             var started = Stopwatch.GetTimestamp();
-            var matches = regex.IsMatch(text);
-            return run.TrySpendOnBacktracking(Stopwatch.GetElapsedTime(started)) && matches;
+            var matches = regex.For(text).IsMatch(text);
+            return run.TrySpendOnPattern(Stopwatch.GetElapsedTime(started), regex.IsLinear) && matches;
         }
         catch (RegexMatchTimeoutException)
         {

@@ -17,10 +17,14 @@ internal ref struct ValidationRun
     /// <summary>How many times one expression's time all expressions together may take.</summary>
     private const int MatchesPerRun = 4;
 
+    /// <summary>The same for expressions in linear time: theirs is long on a busy machine only, or where every character is costly.</summary>
+    private const int LinearMatchesPerRun = 40;
+
     private readonly int _maxFrames;
     private readonly bool _tracksScope;
     private int _stepsLeft;
     private long _backtrackingTicksLeft;
+    private long _linearTicksLeft;
     private int _frames;
     private SchemaResource[]? _scope;
     private int _scopeCount;
@@ -31,6 +35,7 @@ internal ref struct ValidationRun
         _maxFrames = (int)Math.Min((long)options.MaxDepth * FramesPerLevel, int.MaxValue);
         _stepsLeft = options.MaxSteps;
         _backtrackingTicksLeft = MatchesPerRun * options.PatternTimeout.Ticks;
+        _linearTicksLeft = LinearMatchesPerRun * options.PatternTimeout.Ticks;
         _tracksScope = tracksScope;
         Errors = errors;
     }
@@ -59,11 +64,13 @@ internal ref struct ValidationRun
         return Stop("Validation took more steps than allowed; the schema is too expensive for a value of this size.");
     }
 
-    /// <summary>Takes time from what all backtracking expressions of this validation may use together.</summary>
-    public bool TrySpendOnBacktracking(TimeSpan time)
+    /// <summary>Takes time from what all expressions of this kind may use together in this validation.</summary>
+    public bool TrySpendOnPattern(TimeSpan time, bool isLinear)
     {
-        _backtrackingTicksLeft -= time.Ticks;
-        return _backtrackingTicksLeft >= 0 || Stop("The regular expressions of the schema take too long on this value.");
+        ref var ticksLeft = ref _backtrackingTicksLeft;
+        if (isLinear) ticksLeft = ref _linearTicksLeft;
+        ticksLeft -= time.Ticks;
+        return ticksLeft >= 0 || Stop("The regular expressions of the schema take too long on this value.");
     }
 
     /// <summary>Ends the validation for a reason that is neither valid nor invalid. Always false.</summary>

@@ -26,10 +26,6 @@ internal static class ServerRules
         {
             report.Error(path, "Has neither command nor url.", "Give it a command to start, the url of a running server, or both.");
         }
-        else if (server.Type == "sse" && !server.Disabled)
-        {
-            report.Error(type, "The old SSE transport is not supported.", "Use the server's streamable HTTP endpoint with type 'http', or disable the entry.");
-        }
         else if (server.Type == "stdio" && server.Command is null)
         {
             report.Error(type, "A server of type 'stdio' needs a command.", "For a url, write type 'http'.");
@@ -38,9 +34,9 @@ internal static class ServerRules
         {
             report.Error(type, "A server of type 'stdio' has no url.", "For an HTTP server that the hub starts, write type 'http'.");
         }
-        else if (server.Type == "http" && server.Url is null)
+        else if (server.Type is "http" or "sse" && server.Url is null)
         {
-            report.Error(type, "A server of type 'http' needs a url.", "For a program that talks over stdio, write type 'stdio'.");
+            report.Error(type, $"A server of type '{server.Type}' needs a url.", "For a program that talks over stdio, write type 'stdio'.");
         }
     }
 

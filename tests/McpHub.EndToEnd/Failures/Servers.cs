@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+
+namespace McpHub.EndToEnd.Failures;
+
+/// <summary>Entries of <c>mcpServers</c> with programs that can be told apart, held back or kept away from their caller.</summary>
+public static class Servers
+{
+    /// <summary>The notes over stdio.</summary>
+    /// <param name="mark">Stands in the command line and means nothing to the program.</param>
+    public static JsonObject Notes(string mark) => TestConfigs.Program(Built.Notes, $"--mark={mark}");
+
+    /// <summary>The inventory over HTTP on a free port.</summary>
+    public static JsonObject Inventory()
+    {
+        var url = $"http://127.0.0.1:{ShippedConfig.FreePort()}";
+        var entry = TestConfigs.Program(Built.Inventory, "--urls", url);
+        entry["type"] = "http";
+        entry["url"] = $"{url}/mcp";
+        return entry;
+    }
+
+    /// <summary>The same, started by a shell that refuses while a file of this name is in the folder of the configuration.</summary>
+    public static JsonObject HeldBackBy(this JsonObject entry, string file) => entry.ThroughShell($"[ ! -e {file} ] || {{ echo held back >&2; exit 3; }}; exec dotnet \"$@\"");
+
+    /// <summary>The same, as the child of a shell: no child of the hub, but one of a child.</summary>
+    public static JsonObject OneDeeper(this JsonObject entry) => entry.ThroughShell("dotnet \"$@\"; exit $?");
+
+    private static JsonObject ThroughShell(this JsonObject entry, string script)
+    {
+        var arguments = entry["args"]!.AsArray();
+        entry["command"] = "sh";
+        entry["args"] = new JsonArray(["-c", script, "sh", .. arguments.Select(argument => argument!.DeepClone())]);
+        return entry;
+    }
+}

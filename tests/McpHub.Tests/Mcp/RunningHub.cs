@@ -1,0 +1,91 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using McpHub.Admin;
+using McpHub.Agents;
+using McpHub.Config;
+using McpHub.Tests.Agents;
+using McpHub.Upstreams;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace McpHub.Tests.Mcp;
+
+/// <summary>The whole hub in this process, on a free port. Agents <c>one</c> and <c>two</c> may do everything; callers without a key are <c>one</c>.</summary>
+internal sealed class RunningHub : IAsyncDisposable
+{
+    private readonly TemporaryFolder folder;
+    private readonly WebApplication app;
+
+    private RunningHub(TemporaryFolder folder, WebApplication app)
+    {
+        this.folder = folder;
+        this.app = app;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public HttpClient Client { get; }
+
+    public UpstreamFleet Fleet => app.Services.GetRequiredService<UpstreamFleet>();
+
+    /// <param name="servers">By alias.</param>
+    public static async Task<RunningHub> StartAsync(Dictionary<string, ServerConfig> servers, Func<HubConfig, HubConfig>? change = null)
+    {
+        var folder = new TemporaryFolder();
+        var config = new HubConfig
+        {
+            Listen = "http://127.0.0.1:0",
+            DataDirectory = folder.Path,
+            McpServers = servers,
+            Agents = new Dictionary<string, AgentConfig> { ["one"] = new() { Roles = ["everything"] }, ["two"] = new() { Roles = ["everything"] } },
+            Auth = new AuthConfig { AnonymousAgent = "one" },
+        };
+        config = change?.Invoke(config) ?? config;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddMcpHub(config);
+        var app = builder.Build();
+        app.MapMcpHub();
+        await app.StartAsync();
+        await app.Services.GetRequiredService<Readiness>().WhenReady.WaitAsync(TimeSpan.FromSeconds(20));
+        return new RunningHub(folder, app);
+    }
+
+    /// <summary>Makes a key for an agent.</summary>
+    public string KeyOf(string agent) => app.Services.GetRequiredService<KeyStore>().Create(agent);
+
+    /// <summary>Sends a request of the current revision, with the headers that it needs.</summary>
+    public Task<HttpResponseMessage> SendAsync(string method, string @params = "{}", string capabilities = "{}", string path = "/mcp", string? name = null, string? key = null)
+    {
+        var body = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(@params)!;
+        var meta = $$$"""{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{{{capabilities}}}}""";
+        body["_meta"] = JsonDocument.Parse(meta).RootElement;
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{JsonSerializer.Serialize(body)}}}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+        request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", "2026-07-28");
+        request.Headers.TryAddWithoutValidation("Mcp-Method", method);
+        if (name is not null) request.Headers.TryAddWithoutValidation("Mcp-Name", name);
+        if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>The same; the answer as JSON.</summary>
+    public async Task<JsonElement> AskAsync(string method, string @params = "{}", string capabilities = "{}", string path = "/mcp", string? name = null, string? key = null)
+    {
+        using var response = await SendAsync(method, @params, capabilities, path, name, key);
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await app.DisposeAsync();
+        folder.Dispose();
+    }
+}

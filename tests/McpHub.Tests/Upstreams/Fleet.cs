@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Text;
+using McpHub.Calls;
+using McpHub.Config;
+using McpHub.Snapshot;
+using McpHub.Upstreams;
+using McpHub.Wire.Json;
+using McpHub.Wire.Mcp;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace McpHub.Tests.Upstreams;
+
+/// <summary>The hub's side of its servers, and nothing in front of it.</summary>
+internal sealed class Fleet : IAsyncDisposable
+{
+    private readonly UpstreamFleet fleet;
+    private readonly SnapshotKeeper keeper;
+    private readonly ConcurrentQueue<UpstreamChange> changes = new();
+
+    private Fleet(TimeProvider time)
+    {
+        State = new HubState(SnapshotBuilder.Build(1, new HubConfig(), []));
+        keeper = new SnapshotKeeper(State);
+        fleet = new UpstreamFleet(keeper, time, NullLoggerFactory.Instance);
+        fleet.Changed += changes.Enqueue;
+    }
+
+    public HubState State { get; }
+
+    public IReadOnlyList<UpstreamChange> Changes => [.. changes];
+
+    public IUpstream Server => fleet.Find("s") ?? throw new InvalidOperationException("There is no server 's'.");
+
+    public UpstreamReport Report => fleet.Report().Single(report => report.Alias == "s");
+
+    public IReadOnlyList<string> Tools => [.. State.Current.Catalog.Servers.SelectMany(server => server.Tools).Select(tool => tool.Name)];
+
+    /// <summary>Starts the server as <c>s</c>; returns at once.</summary>
+    public static async Task<Fleet> StartAsync(ServerConfig server, TimeProvider? time = null)
+    {
+        var fleet = new Fleet(time ?? TimeProvider.System);
+        await fleet.ApplyAsync(new() { ["s"] = server });
+        return fleet;
+    }
+
+    /// <summary>Starts the server and waits until it is ready.</summary>
+    public static async Task<Fleet> ReadyAsync(ServerConfig server, TimeProvider? time = null)
+    {
+        var fleet = await StartAsync(server, time);
+        await fleet.IsReadyAsync();
+        return fleet;
+    }
+
+    public Task ApplyAsync(Dictionary<string, ServerConfig> servers)
+    {
+        var config = new HubConfig { McpServers = servers };
+        keeper.SetConfig(config);
+        return fleet.ApplyAsync(config, AppContext.BaseDirectory);
+    }
+
+    public async Task IsReadyAsync()
+    {
+        await Eventually.True(() => Report.Status.State is UpstreamStates.Ready, $"server ready, last: {Report.Status}");
+    }
+
+    /// <summary>Why it is not ready.</summary>
+    public async Task<string> FailedAsync()
+    {
+        await Eventually.True(() => Report.Status.State is UpstreamStates.Failed, $"server failed, last: {Report.Status}");
+        return Report.Status.Reason!;
+    }
+
+    public ValueTask<Reply> CallAsync(string arguments = "{}", IClientChannel? client = null, string? progressToken = null, CancellationToken ct = default) =>
+        SendAsync(McpMethods.ToolsCall, $$"""{"name":"echo","arguments":{{arguments}}}""", "echo", client, progressToken, ct: ct);
+
+    public ValueTask<Reply> SendAsync(string method, string @params, string? name = null, IClientChannel? client = null, string? progressToken = null, string? logLevel = null, IReadOnlyList<HeaderParameter>? headers = null, CancellationToken ct = default)
+    {
+        var bytes = Encoding.UTF8.GetBytes(@params);
+        var said = progressToken is null ? bytes : ObjectSplice.Rewrite(bytes, JsonEdit.Set("_meta", Encoding.UTF8.GetBytes($$"""{"progressToken":{{progressToken}}}""")));
+        return Server.SendAsync(
+            new UpstreamRequest { Method = method, Params = said, Name = name, Meta = RequestMeta.Read(said), Client = client, LogLevel = logLevel, HeaderParameters = headers ?? [] },
+            ct);
+    }
+
+    public ValueTask DisposeAsync() => fleet.DisposeAsync();
+}
+
+/// <summary>A client that remembers what it was told.</summary>
+internal sealed class FakeChannel : IClientChannel
+{
+    private readonly ConcurrentQueue<string> told = new();
+
+    public IReadOnlyList<string> Told => [.. told];
+
+    public Func<ValueTask> Meanwhile { get; set; } = () => ValueTask.CompletedTask;
+
+    public ValueTask NotifyAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
+    {
+        told.Enqueue($"{method} {Encoding.UTF8.GetString(@params.Span)}");
+        return Meanwhile();
+    }
+
+    public bool CanAsk(string method, ReadOnlyMemory<byte> @params) => false;
+
+    public Task<Reply> AskAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct) =>
+        throw new InvalidOperationException("This client cannot be asked.");
+}
+
+internal static class Replies
+{
+    public static string Text(this Reply reply) => reply.Refusal is { } refusal ? $"{refusal.Code}: {refusal.Message}" : Encoding.UTF8.GetString(reply.Body.Span);
+}
