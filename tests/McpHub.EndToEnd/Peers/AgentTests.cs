@@ -6,10 +6,10 @@ namespace McpHub.EndToEnd.Peers;
 [Collection(nameof(SampleHub))]
 public sealed class AgentTests(SampleHub shared)
 {
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public Task Researcher_answers_from_the_notes() => AssertAnswersAsync(Built.Researcher, "researcher", "notes__search_notes", "What a hub is for");
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public Task Reviewer_answers_from_the_inventory() => AssertAnswersAsync(Built.Reviewer, "reviewer", "inventory__find_items", "Router with two uplinks");
 
     private async Task AssertAnswersAsync(string program, string agent, string tool, string expected)

@@ -14,7 +14,7 @@ public sealed class InspectorTests
         this.shared = shared;
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Tools_are_listed()
     {
         var tools = (await InspectAsync("tools/list")).GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString());
@@ -22,7 +22,7 @@ public sealed class InspectorTests
         Assert.Superset(new HashSet<string?> { "inventory__get_item", "notes__get_note" }, tools.ToHashSet());
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Tool_is_called()
     {
         var result = await InspectAsync("tools/call", "--tool-name", "inventory__get_item", "--tool-arg", "sku=RTR-001");
@@ -30,7 +30,7 @@ public sealed class InspectorTests
         Assert.Equal("Router with two uplinks", result.GetProperty("structuredContent").GetProperty("name").GetString());
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Resources_are_listed()
     {
         var resources = (await InspectAsync("resources/list")).GetProperty("resources").EnumerateArray().Select(resource => resource.GetProperty("uri").GetString());
@@ -38,7 +38,7 @@ public sealed class InspectorTests
         Assert.Superset(new HashSet<string?> { "inventory://summary", "note://n1" }, resources.ToHashSet());
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Resource_is_read()
     {
         var read = await InspectAsync("resources/read", "--uri", "inventory://summary");
@@ -46,7 +46,7 @@ public sealed class InspectorTests
         Assert.Contains("| RTR-001 |", Assert.Single(read.GetProperty("contents").EnumerateArray()).GetProperty("text").GetString());
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Prompt_is_got()
     {
         var prompt = await InspectAsync("prompts/get", "--prompt-name", "notes__draft_note", "--prompt-args", "topic=release");
@@ -55,7 +55,7 @@ public sealed class InspectorTests
         Assert.Contains("Write a note about: release", message.GetProperty("content").GetProperty("text").GetString());
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Refused_call_tells_it_why()
     {
         var result = await RunAsync("tools/call", "--tool-name", "notes__delete_note", "--tool-arg", "id=n1");

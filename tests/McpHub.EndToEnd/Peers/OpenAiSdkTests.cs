@@ -12,7 +12,7 @@ public sealed class OpenAiSdkTests
         this.shared = shared;
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Client_lists_models_and_gets_the_same_answer_whole_and_streamed()
     {
         var seen = await Npm.DriveAsync(shared, "openai.mjs");

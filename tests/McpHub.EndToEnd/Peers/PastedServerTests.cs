@@ -18,7 +18,7 @@ public sealed class PastedServerTests : IClassFixture<PastedHub>
         this.shared = shared;
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Tools_of_all_servers_are_listed()
     {
         await using var client = await ConnectAsync();
@@ -27,7 +27,7 @@ public sealed class PastedServerTests : IClassFixture<PastedHub>
         Assert.Superset(new HashSet<string> { "everything__get-sum", "filesystem__read_text_file", "memory__read_graph" }, tools);
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Server_alone_has_its_own_names()
     {
         await using var client = await ConnectAsync(path: "/mcp/server/everything");
@@ -36,7 +36,7 @@ public sealed class PastedServerTests : IClassFixture<PastedHub>
         Assert.Contains("5", TextOf(await client.CallToolAsync("get-sum", new Dictionary<string, object?> { ["a"] = 2, ["b"] = 3 })));
     }
 
-    [Theory]
+    [Theory(Timeout = Limits.TestMs)]
     [InlineData(HubClient.Current)]
     [InlineData(HubClient.Older)]
     public async Task Every_step_of_the_progress_arrives(string revision)
@@ -57,7 +57,7 @@ public sealed class PastedServerTests : IClassFixture<PastedHub>
         Assert.All(seen, notice => Assert.Equal((5, "mine"), ((int)notice["total"]!, (string?)notice["progressToken"])));
     }
 
-    [Theory]
+    [Theory(Timeout = Limits.TestMs)]
     [InlineData(HubClient.Current)]
     [InlineData(HubClient.Older)]
     public async Task Wrong_arguments_are_refused_with_their_place(string revision)
@@ -70,7 +70,7 @@ public sealed class PastedServerTests : IClassFixture<PastedHub>
         Assert.Contains("/b: Expected number, but got a string.", TextOf(result));
     }
 
-    [Theory]
+    [Theory(Timeout = Limits.TestMs)]
     [InlineData(HubClient.Current)]
     [InlineData(HubClient.Older)]
     public async Task Text_of_every_script_comes_back_as_it_went(string revision)
@@ -81,7 +81,7 @@ public sealed class PastedServerTests : IClassFixture<PastedHub>
         Assert.Equal($"Echo: {Text}", TextOf(result));
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task File_is_written_and_read_under_a_name_of_another_script()
     {
         await using var client = await ConnectAsync();
@@ -95,7 +95,7 @@ public sealed class PastedServerTests : IClassFixture<PastedHub>
         Assert.Equal(Text, read.StructuredContent!.Value.GetProperty("content").GetString());
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Error_of_a_tool_is_its_own_text()
     {
         await using var client = await ConnectAsync();
@@ -106,7 +106,7 @@ public sealed class PastedServerTests : IClassFixture<PastedHub>
         Assert.Contains("Access denied - path outside allowed directories", TextOf(result));
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Variables_of_the_entry_reach_the_server()
     {
         await using var client = await ConnectAsync();
@@ -118,7 +118,7 @@ public sealed class PastedServerTests : IClassFixture<PastedHub>
         Assert.Equal("Zoë", graph.StructuredContent!.Value.GetProperty("entities")[0].GetProperty("name").GetString());
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Listed_resources_and_those_of_a_template_are_read()
     {
         await using var client = await ConnectAsync();
@@ -132,7 +132,7 @@ public sealed class PastedServerTests : IClassFixture<PastedHub>
         Assert.StartsWith("Resource 7: ", Encoding.UTF8.GetString(Assert.IsType<BlobResourceContents>(Assert.Single(blob.Contents)).DecodedData.Span));
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Prompt_takes_its_arguments()
     {
         await using var client = await ConnectAsync();
@@ -141,7 +141,7 @@ public sealed class PastedServerTests : IClassFixture<PastedHub>
         Assert.Equal("What's weather in Zürich?", Assert.IsType<TextContentBlock>(Assert.Single(prompt.Messages).Content).Text);
     }
 
-    [Fact]
+    [Fact(Timeout = Limits.TestMs)]
     public async Task Picture_comes_through()
     {
         await using var client = await ConnectAsync();

@@ -6,7 +6,7 @@ namespace McpHub.EndToEnd.Peers;
 [Collection(nameof(SampleHub))]
 public sealed class SdkClientTests(SampleHub shared)
 {
-    [Theory]
+    [Theory(Timeout = Limits.TestMs)]
     [InlineData(null, HubClient.Current)]
     [InlineData(HubClient.Older, HubClient.Older)]
     public async Task Client_lists_calls_reads_and_prompts(string? pinned, string agreed)

@@ -14,7 +14,7 @@ public sealed class TypeScriptClientTests
         this.shared = shared;
     }
 
-    [Theory]
+    [Theory(Timeout = Limits.TestMs)]
     [InlineData(HubClient.Older, "sdk1.mjs")]
     [InlineData(HubClient.Older, "client2.mjs", "default")]
     [InlineData(HubClient.Current, "client2.mjs", "auto")]
