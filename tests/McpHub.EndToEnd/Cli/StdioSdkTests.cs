@@ -14,7 +14,7 @@ public sealed class StdioSdkTests(DefaultHub shared)
     private const string Older = "2025-11-25";
 
     private static Task<McpClient> ConnectAsync(string folder, string revision, McpClientHandlers? handlers = null, params string[] arguments) =>
-        McpClient.CreateAsync(StdioClient.Transport(folder, arguments), new McpClientOptions { ProtocolVersion = revision, Handlers = handlers ?? new() });
+        McpClient.CreateAsync(StdioClient.Transport(folder, arguments), new McpClientOptions { ProtocolVersion = revision, DiscoverProbeTimeout = TimeSpan.FromSeconds(60), Handlers = handlers ?? new() });
 
     [Theory]
     [InlineData(Current)]
