@@ -46,7 +46,7 @@ public sealed partial class HubProcess : IAsyncDisposable
         var folder = new TestFolder(config ?? TestConfigs.Default);
         try
         {
-            var (program, url) = await LaunchAsync(folder.Path, "http://127.0.0.1:0", environment, arguments);
+            var (program, url) = await LaunchAsync(folder.Path, environment, ["serve", "--urls", "http://127.0.0.1:0", .. arguments]);
             return new HubProcess(folder, program, url);
         }
         catch
@@ -54,6 +54,13 @@ public sealed partial class HubProcess : IAsyncDisposable
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Starts it without any argument: it listens where the configuration says.</summary>
+    public static async Task<HubProcess> StartAsConfiguredAsync(TestFolder folder)
+    {
+        var (program, url) = await LaunchAsync(folder.Path, null, []);
+        return new HubProcess(folder, program, url);
     }
 
     /// <summary>Makes a key as an operator does.</summary>
@@ -89,13 +96,13 @@ public sealed partial class HubProcess : IAsyncDisposable
     public async Task RestartAsync()
     {
         await program.DisposeAsync();
-        (program, Url) = await LaunchAsync(Folder, Url.GetLeftPart(UriPartial.Authority), null, []);
+        (program, Url) = await LaunchAsync(Folder, null, ["serve", "--urls", Url.GetLeftPart(UriPartial.Authority)]);
     }
 
-    private static async Task<(RunningProgram Program, Uri Url)> LaunchAsync(string folder, string urls, IReadOnlyDictionary<string, string?>? environment, string[] arguments)
+    private static async Task<(RunningProgram Program, Uri Url)> LaunchAsync(string folder, IReadOnlyDictionary<string, string?>? environment, string[] arguments)
     {
         using var limit = new CancellationTokenSource(StartTime);
-        var program = RunningProgram.Start(folder, [Built.Mcphub, "serve", "--urls", urls, .. arguments], environment);
+        var program = RunningProgram.Start(folder, [Built.Mcphub, .. arguments], environment);
         try
         {
             var ready = await program.Stdout!.WaitForAsync(line => line.StartsWith("McpHub ready", StringComparison.Ordinal), limit.Token);

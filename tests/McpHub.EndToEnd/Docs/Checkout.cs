@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace McpHub.EndToEnd.Docs;
 
 /// <summary>
@@ -9,33 +6,25 @@ namespace McpHub.EndToEnd.Docs;
 /// </summary>
 public sealed class Checkout : IAsyncLifetime
 {
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
     private readonly TestFolder folder = new(ShippedConfig.Read());
-    private RunningProgram? hub;
-
-    public string Folder => folder.Path;
+    private HubProcess? hub;
 
     public string ConfigPath => folder.ConfigPath;
 
-    public string Listen { get; private set; } = "";
-
     public async ValueTask InitializeAsync()
     {
-        var program = Directory.CreateDirectory(Path.Combine(Folder, "src", "McpHub.Cli", "bin", "Release"));
+        var program = Directory.CreateDirectory(Path.Combine(folder.Path, "src", "McpHub.Cli", "bin", "Release"));
         Directory.CreateSymbolicLink(Path.Combine(program.FullName, "net10.0"), Path.GetDirectoryName(Built.Mcphub)!);
-        Listen = (string)JsonNode.Parse(await File.ReadAllTextAsync(ConfigPath), null, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!["listen"]!;
-
-        using var limit = new CancellationTokenSource(StartTime);
-        hub = RunningProgram.Start(Folder, [Built.Mcphub]);
-        Assert.NotNull(await hub.Stdout!.WaitForAsync(line => line.StartsWith($"McpHub ready on {Listen}", StringComparison.Ordinal), limit.Token));
+        hub = await HubProcess.StartAsConfiguredAsync(folder);
+        await ServerStates.WaitAsync(hub, ("inventory", "ready"), ("notes", "ready"));
     }
 
     /// <summary>Runs commands one after the other in one shell, as somebody does who types them.</summary>
     public async Task<IReadOnlyList<(string Command, int ExitCode, string Output)>> TypeAsync(IReadOnlyList<string> commands)
     {
         const string Mark = "@@ ended with ";
-        var script = string.Join('\n', commands.Select(command => $"{command}\necho \"{Mark}$?\"")).Replace("http://127.0.0.1:5100", Listen);
-        var result = await RunningProgram.RunAsync(Folder, ["-c", $"exec 2>&1\nshopt -s expand_aliases\n{script}"], command: "bash");
+        var script = string.Join('\n', commands.Select(command => $"{command}\necho \"{Mark}$?\"")).Replace("http://127.0.0.1:5100", hub!.Url.GetLeftPart(UriPartial.Authority));
+        var result = await RunningProgram.RunAsync(folder.Path, ["-c", $"exec 2>&1\nshopt -s expand_aliases\n{script}"], command: "bash");
 
         var parts = result.Stdout.Split(Mark);
         Assert.True(parts.Length == commands.Count + 1, result.ToString());
@@ -45,6 +34,6 @@ public sealed class Checkout : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (hub is not null) await hub.DisposeAsync();
-        folder.Dispose();
+        else folder.Dispose();
     }
 }

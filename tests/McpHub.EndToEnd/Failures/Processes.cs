@@ -40,7 +40,8 @@ public static class Processes
         }
     }
 
-    private static string CommandLine(int id)
+    /// <summary>Its words with blanks between them; empty when it is gone.</summary>
+    public static string CommandLine(int id)
     {
         try
         {

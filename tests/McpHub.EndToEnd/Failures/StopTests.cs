@@ -1,20 +1,30 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using ModelContextProtocol.Protocol;
 
 namespace McpHub.EndToEnd.Failures;
 
-/// <summary>However the hub ends, no process of its stays behind.</summary>
+/// <summary>However the hub ends, none of its processes stays behind.</summary>
 public sealed class StopTests
 {
+    private static readonly CallToolRequestParams Slow = new()
+    {
+        Name = "notes__summarize_notes",
+        Arguments = new Dictionary<string, JsonElement> { ["pauseMs"] = JsonElement.Parse("2000") },
+        Meta = new JsonObject { ["progressToken"] = "slow" },
+    };
+
     [Fact(Timeout = Limits.TestMs)]
     public async Task Terminated_hub_ends_servers_and_what_they_started_even_in_the_middle_of_a_call()
     {
         Processes.RequireLinux();
         await using var hub = await StartAsync(Servers.Notes("a").OneDeeper(), Servers.Inventory().OneDeeper());
         await using var client = await HubClient.ConnectAsync(hub, await hub.CreateKeyAsync("assistant"));
-        var slow = new Dictionary<string, object?> { ["pauseMs"] = 2000 };
-        var call = client.CallToolAsync("notes__summarize_notes", slow).AsTask();
-        var started = Processes.Below(hub.Program.Id);
-        Assert.Equal(4, started.Count);
+        await using var progress = new ProgressNotices(client, expected: 1);
+        var call = client.CallToolAsync(Slow).AsTask();
+        await progress.AllAsync();
+        var started = AllOf(hub);
 
         Assert.Equal(0, await hub.StopAsync());
 
@@ -29,8 +39,7 @@ public sealed class StopTests
     {
         Processes.RequireLinux();
         await using var hub = await StartAsync(Servers.Notes("a"), Servers.Inventory());
-        var started = Processes.Below(hub.Program.Id);
-        Assert.Equal(2, started.Count);
+        var started = AllOf(hub);
 
         Processes.Kill(hub.Program.Id);
 
@@ -42,5 +51,13 @@ public sealed class StopTests
         var hub = await HubProcess.StartAsync(TestConfigs.With(new JsonObject { ["notes"] = notes, ["inventory"] = inventory }));
         await ServerStates.WaitAsync(hub, ("notes", "ready"), ("inventory", "ready"));
         return hub;
+    }
+
+    // Beside the servers the hub may have started what watches over them: that must be gone, too.
+    private static IReadOnlyList<int> AllOf(HubProcess hub)
+    {
+        var ids = Processes.Below(hub.Program.Id);
+        foreach (var program in new[] { "Notes", "Inventory" }) Assert.Contains(ids, id => Regex.IsMatch(Processes.CommandLine(id), $@"dotnet \S*/{program}\.dll"));
+        return ids;
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
-namespace McpHub.EndToEnd.Peers;
+namespace McpHub.EndToEnd;
 
 /// <summary>
 /// All progress that reaches a client. The SDK's own <c>progress</c> argument is forgotten when the result is there,
@@ -23,7 +23,7 @@ public sealed class ProgressNotices : IAsyncDisposable
         return ValueTask.CompletedTask;
     });
 
-    /// <summary>Waits until as many as expected are there. Their order is the thread pool's.</summary>
+    /// <summary>Waits until as many as expected are there, or more. Their order is the thread pool's.</summary>
     public async Task<IReadOnlyList<JsonNode>> AllAsync()
     {
         await complete.Task.WaitAsync(Deadline);
