@@ -53,11 +53,6 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
             await write(RpcFrames.Request(request.Id, request.Method, request.Params.Span), ct);
             return await waiter.Answer.Task.WaitAsync(ct);
         }
-        catch (UpstreamException error) when (closed.Task.IsCompletedSuccessfully)
-        {
-            // A message that was still on its way when the connection ended failed for the same reason as everything else on it.
-            throw new UpstreamException(await closed.Task, error) { IsOutage = error.IsOutage };
-        }
         catch (OperationCanceledException) when (request.Method != McpMethods.Initialize && pending.ContainsKey(request.Id) && !closed.Task.IsCompleted)
         {
             _ = TellCancelledAsync(request.Id);

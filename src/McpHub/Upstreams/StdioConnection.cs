@@ -52,7 +52,9 @@ internal sealed class StdioConnection : IConnection
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            throw new UpstreamException("Its standard input is closed.", error);
+            // A process that ends breaks both of its pipes, and which break is noticed first is chance: its end says more.
+            await Task.WhenAny(peer.Closed, Task.Delay(2 * Patience));
+            throw new UpstreamException(peer.Closed.IsCompleted ? await peer.Closed : "Its standard input is closed.", error);
         }
         finally
         {
