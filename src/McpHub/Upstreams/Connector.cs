@@ -4,31 +4,64 @@ using McpHub.Config;
 namespace McpHub.Upstreams;
 
 /// <summary>Opens connections to one server as its entry says: a process over stdio, an HTTP endpoint, or both in one.</summary>
-internal sealed class Connector(string alias, ServerConfig config, string folder, HttpMessageInvoker http, OutputRing errors)
+internal sealed class Connector(string alias, ServerConfig config, string folder, HttpMessageInvoker http, OutputRing errors, TimeProvider time)
 {
-    private bool skipProbe;
+    private static readonly TimeSpan PortPause = TimeSpan.FromMilliseconds(50);
+    private volatile bool skipProbe;
 
     /// <summary>The process of a managed HTTP server, while it runs.</summary>
     public ChildProcess? Process { get; private set; }
 
+    /// <summary>Starts a managed HTTP server, and opens the first session.</summary>
     /// <exception cref="UpstreamException">There is no usable server.</exception>
-    public async Task<UpstreamSession> OpenAsync(ServerMessages messages, CancellationToken ct)
+    public async Task<UpstreamSession> StartAsync(ServerMessages messages, CancellationToken ct)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(TimeSpan.FromSeconds(config.Hub.Limits.StartSeconds));
         try
         {
-            return config.Url is null ? await OpenSessionAsync(OpenStdio(messages), limit.Token) : await OpenHttpAsync(messages, limit.Token);
+            return await WithinStartTimeAsync(
+                async limit =>
+                {
+                    await StartProcessAsync(limit);
+                    return await OpenAnyAsync(messages, limit);
+                },
+                ct);
         }
-        catch (Exception error)
+        catch
         {
             await StopProcessAsync();
-            if (error is OperationCanceledException && !ct.IsCancellationRequested)
-                throw new UpstreamException($"It did not finish its handshake within hub.limits.startSeconds ({config.Hub.Limits.StartSeconds} s).{Tail()}", error);
-            if (error is UpstreamException) throw new UpstreamException(error.Message + Tail(), error);
             throw;
         }
     }
+
+    /// <summary>Opens one more session: over stdio with a process of its own, over HTTP with the server that runs.</summary>
+    /// <exception cref="UpstreamException">There is no usable server.</exception>
+    public Task<UpstreamSession> OpenAsync(ServerMessages messages, CancellationToken ct) => WithinStartTimeAsync(limit => OpenAnyAsync(messages, limit), ct);
+
+    private async Task<UpstreamSession> WithinStartTimeAsync(Func<CancellationToken, Task<UpstreamSession>> open, CancellationToken ct)
+    {
+        var seconds = config.Hub.Limits.StartSeconds;
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+        try
+        {
+            return await open(limit.Token);
+        }
+        catch (OperationCanceledException error) when (!ct.IsCancellationRequested)
+        {
+            throw new UpstreamException($"It did not finish its handshake within hub.limits.startSeconds ({seconds} s).{Tail()}", error);
+        }
+        catch (UpstreamException error)
+        {
+            throw new UpstreamException(error.Message + Tail(), error);
+        }
+    }
+
+    private Task<UpstreamSession> OpenAnyAsync(ServerMessages messages, CancellationToken ct) => config switch
+    {
+        { Url: null } => OpenSessionAsync(OpenStdio(messages), ct),
+        { Type: "sse" } => OpenSseAsync(messages, ct),
+        _ => OpenEitherAsync(messages, ct),
+    };
 
     /// <summary>Closes the connection when no session comes of it.</summary>
     private async Task<UpstreamSession> OpenSessionAsync(IConnection connection, CancellationToken ct)
@@ -52,18 +85,14 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
     private StdioConnection OpenStdio(ServerMessages messages) =>
         new(ChildProcess.Start(config, folder, errors, hasProtocolOutput: true), messages, errors, config.Hub.Limits.MaxMessageBytes);
 
-    private async Task<UpstreamSession> OpenHttpAsync(ServerMessages messages, CancellationToken ct)
+    private async Task StartProcessAsync(CancellationToken ct)
     {
-        if (config.Command is not null)
-        {
-            await StopProcessAsync();
-            var uri = new Uri(config.Url!);
-            if (await AnswersAsync(uri, ct)) throw new UpstreamException($"The port of {uri} is in use by another process; stop it or change the port of '{alias}'.");
-            Process = ChildProcess.Start(config, folder, errors, hasProtocolOutput: false);
-            await WaitForPortAsync(uri, Process, ct);
-        }
-
-        return config.Type == "sse" ? await OpenSseAsync(messages, ct) : await OpenEitherAsync(messages, ct);
+        if (config is not { Command: not null, Url: not null }) return;
+        await StopProcessAsync();
+        var uri = new Uri(config.Url);
+        if (await AnswersAsync(uri, ct)) throw new UpstreamException($"The port of {uri} is in use by another process; stop it or change the port of '{alias}'.");
+        Process = ChildProcess.Start(config, folder, errors, hasProtocolOutput: false);
+        await WaitForPortAsync(uri, Process, ct);
     }
 
     // Specification 2026-07-28, basic/versioning: a server that has no place for initialize either may be one of 2024-11-05.
@@ -102,13 +131,13 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
         }
     }
 
-    private static async Task WaitForPortAsync(Uri uri, ChildProcess process, CancellationToken ct)
+    private async Task WaitForPortAsync(Uri uri, ChildProcess process, CancellationToken ct)
     {
         var exit = process.WaitAsync(ct);
         while (!await AnswersAsync(uri, ct))
         {
             if (exit.IsCompleted) throw new UpstreamException($"It ended with exit code {await exit} before it listened on {uri}.");
-            await Task.Delay(50, ct);
+            await Task.Delay(PortPause, time, ct);
         }
     }
 

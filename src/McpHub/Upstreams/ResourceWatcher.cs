@@ -6,7 +6,7 @@ using McpHub.Wire.Mcp;
 namespace McpHub.Upstreams;
 
 /// <summary>Keeps one session subscribed to exactly the resources that somebody watches, in the way of the session's revision.</summary>
-internal sealed class ResourceWatcher(UpstreamSession session, ResourceWatches watches)
+internal sealed class ResourceWatcher(UpstreamSession session, ResourceWatches watches, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -35,7 +35,7 @@ internal sealed class ResourceWatcher(UpstreamSession session, ResourceWatches w
             {
                 var opened = new Acknowledgement();
                 _ = KeepListeningAsync(uris, opened, next.Token);
-                await Task.WhenAny(opened.Received, Task.Delay(Pause, ct));
+                await Task.WhenAny(opened.Received, Task.Delay(Pause, time, ct));
             }
 
             await CancelAsync(previous);
@@ -60,7 +60,7 @@ internal sealed class ResourceWatcher(UpstreamSession session, ResourceWatches w
                     // Calls find out for themselves whether the server is gone; here only the next attempt matters.
                 }
 
-                await Task.Delay(Pause, ct);
+                await Task.Delay(Pause, time, ct);
             }
         }
         catch (OperationCanceledException)

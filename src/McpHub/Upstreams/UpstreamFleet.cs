@@ -12,6 +12,7 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
     private readonly SnapshotKeeper keeper;
     private readonly TimeProvider time;
     private readonly ILoggerFactory loggers;
+    private readonly Func<double> random;
     private readonly ConcurrentDictionary<string, Upstream> upstreams = new();
     private readonly SemaphoreSlim applying = new(1, 1);
     private readonly HttpMessageInvoker http = new(new SocketsHttpHandler
@@ -26,10 +27,16 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
     });
 
     public UpstreamFleet(SnapshotKeeper keeper, TimeProvider time, ILoggerFactory loggers)
+        : this(keeper, time, loggers, Random.Shared.NextDouble)
+    {
+    }
+
+    internal UpstreamFleet(SnapshotKeeper keeper, TimeProvider time, ILoggerFactory loggers, Func<double> random)
     {
         this.keeper = keeper;
         this.time = time;
         this.loggers = loggers;
+        this.random = random;
     }
 
     public event Action<UpstreamChange>? Changed;
@@ -67,7 +74,10 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
     private void Add(string alias, ServerConfig server, string folder)
     {
         var errors = new OutputRing();
-        var upstream = new Upstream(alias, server, new Connector(alias, server, folder, http, errors), errors, keeper, change => Changed?.Invoke(change), time, loggers.CreateLogger<Upstream>());
+        var logger = loggers.CreateLogger<Upstream>();
+        var main = new MainSession(alias, server, new Connector(alias, server, folder, http, errors, time), keeper, change => Changed?.Invoke(change), time, logger);
+        var supervisor = new Supervisor(alias, main.RunAsync, new RestartPolicy(random), () => keeper.OnFailed(alias), time, logger);
+        var upstream = new Upstream(alias, server, errors, main, supervisor, new UpstreamCalls(alias, server, time));
         upstreams[alias] = upstream;
         upstream.Start();
     }

@@ -21,7 +21,7 @@ internal sealed class Fleet : IAsyncDisposable
     {
         State = new HubState(SnapshotBuilder.Build(1, new HubConfig(), []));
         keeper = new SnapshotKeeper(State);
-        fleet = new UpstreamFleet(keeper, time, NullLoggerFactory.Instance);
+        fleet = new UpstreamFleet(keeper, time, NullLoggerFactory.Instance, () => 1);
         fleet.Changed += changes.Enqueue;
     }
 

@@ -190,6 +190,44 @@ public sealed class StdioFaultTests
     }
 
     [Fact]
+    public async Task Server_that_dies_right_after_each_handshake_is_slowed_down_too()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        await using var server = ScriptedProcess.Legacy();
+        await using var hub = await Fleet.ReadyAsync(server.ToConfig(), clock);
+
+        foreach (var seconds in (double[])[0.5, 1, 2, 4])
+        {
+            var starts = server.Peers.Count;
+            await server.Peer.ExitAsync(1);
+            await hub.FailedAsync();
+            clock.Advance(TimeSpan.FromSeconds(seconds - 0.1));
+            Assert.Equal(UpstreamStates.Failed, hub.Report.Status.State);
+            clock.Advance(TimeSpan.FromSeconds(0.1));
+            await Eventually.True(() => server.Peers.Count == starts + 1, "the next start");
+            await hub.IsReadyAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Server_that_stayed_up_for_a_while_is_started_again_at_once()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        await using var server = ScriptedProcess.Legacy();
+        await using var hub = await Fleet.ReadyAsync(server.ToConfig(), clock);
+        for (var crash = 0; crash < 3; crash++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            await server.Peer.ExitAsync(1);
+            await hub.FailedAsync();
+            clock.Advance(TimeSpan.FromSeconds(0.5));
+            await hub.IsReadyAsync();
+        }
+
+        Assert.Equal(4, server.Peers.Count);
+    }
+
+    [Fact]
     public async Task Child_gets_no_environment_but_the_minimal_and_its_own()
     {
         Environment.SetEnvironmentVariable("HUB_CANARY", "canary-4711");
