@@ -26,29 +26,42 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
             return;
         }
 
-        if (request.Method == McpMethods.Initialize && request.Params?["capabilities"] is JsonObject declared) capabilities = JsonSerializer.SerializeToUtf8Bytes(declared);
-        var reply = request.Method == McpMethods.SetLevel ? SetLevel(request) : await AnswerAsync(context, request, ct);
+        if (request.Method == McpMethods.Initialize && (request.Params as JsonObject)?["capabilities"] is JsonObject declared) capabilities = JsonSerializer.SerializeToUtf8Bytes(declared);
+        var client = new SessionChannel(context.Server, capabilities);
+        var reply = request.Method == McpMethods.SetLevel ? SetLevel(request) : await client.RelayAsync(AnswerAsync(context, request, client, ct), ct);
         if (reply is null) await next(context, ct);
         else await context.Server.SendMessageAsync(ToMessage(request.Id, reply.Value), ct);
     }
 
     private Reply SetLevel(JsonRpcRequest request)
     {
-        var level = request.Params?["level"]?.GetValue<string>();
-        if (!LogLevels.IsKnown(level)) return Reply.RpcError(RpcFrames.ErrorObject(RpcCodes.InvalidParams, $"'{level}' is not a log level."));
+        var given = (request.Params as JsonObject)?["level"];
+        if (given is not JsonValue value || !value.TryGetValue(out string? level) || !LogLevels.IsKnown(level))
+            return Reply.RpcError(RpcFrames.ErrorObject(RpcCodes.InvalidParams, $"logging/setLevel needs a 'level' that is one of {string.Join(", ", LogLevels.All)}."));
         logLevel = level;
         return Reply.Result("{}"u8.ToArray());
     }
 
+    private async ValueTask<Reply?> AnswerAsync(MessageContext context, JsonRpcRequest request, SessionChannel client, CancellationToken ct)
+    {
+        try
+        {
+            return await DispatchAsync(context, request, client, ct);
+        }
+        catch (JsonException error)
+        {
+            return Reply.RpcError(RpcFrames.ErrorObject(RpcCodes.InvalidParams, $"The parameters of {request.Method} are malformed: {error.Message}"));
+        }
+    }
+
     // Configuration may have changed since the session began: every request is decided by what holds now.
-    private async ValueTask<Reply?> AnswerAsync(MessageContext context, JsonRpcRequest request, CancellationToken ct)
+    private async ValueTask<Reply?> DispatchAsync(MessageContext context, JsonRpcRequest request, SessionChannel client, CancellationToken ct)
     {
         var snapshot = state.Current;
         if (!snapshot.Agents.TryGetValue(agentName, out var agent) || snapshot.CatalogFor(agent, scope) is not { } catalog)
             return Reply.RpcError(RpcFrames.ErrorObject(RpcCodes.InvalidRequest, $"Agent '{agentName}' or this endpoint is no longer configured; connect again."));
 
         var @params = request.Params is null ? default : JsonSerializer.SerializeToUtf8Bytes(request.Params);
-        var client = new SessionChannel(context.Server, capabilities);
         var mcpRequest = new McpRequest
         {
             Agent = agent,

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using McpHub.Calls;
 using McpHub.Wire.JsonRpc;
 using McpHub.Wire.Mcp;
@@ -8,16 +7,15 @@ namespace McpHub.Mcp;
 
 /// <summary>
 /// The answer to one POST of the current revision: plain JSON, or an event stream as soon as a notification comes first.
-/// Notifications wait in a bounded queue, so that a slow reader holds up nobody; the oldest are dropped.
+/// Notifications wait in an outbox, so that a slow reader holds up nobody.
 /// </summary>
 internal sealed class HttpReply(HttpContext http, ReadOnlyMemory<byte> id) : IClientChannel
 {
-    private const int QueueLength = 256;
-    private readonly Channel<byte[]> notifications = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Outbox outbox = new();
 
     public ValueTask NotifyAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
     {
-        notifications.Writer.TryWrite(RpcFrames.Notification(method, @params.Span));
+        outbox.Add(method, @params);
         return ValueTask.CompletedTask;
     }
 
@@ -30,20 +28,20 @@ internal sealed class HttpReply(HttpContext http, ReadOnlyMemory<byte> id) : ICl
     /// <summary>Writes what the task comes to, and before it the notifications that come meanwhile.</summary>
     public async Task WriteAsync(ValueTask<Reply?> answering, CancellationToken ct)
     {
-        if (answering.IsCompletedSuccessfully && notifications.Reader.Count == 0)
+        if (answering.IsCompletedSuccessfully && outbox.IsEmpty)
         {
             await WriteJsonAsync(answering.Result, ct);
             return;
         }
 
         var answer = answering.AsTask();
-        _ = answer.ContinueWith(static (_, channel) => ((Channel<byte[]>)channel!).Writer.TryComplete(), notifications, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = answer.ContinueWith(static (_, outbox) => ((Outbox)outbox!).Complete(), outbox, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         var isStream = false;
-        await foreach (var frame in notifications.Reader.ReadAllAsync(ct))
+        await foreach (var notice in outbox.ReadAllAsync(ct))
         {
             if (!isStream) EventStream.Begin(http.Response);
             isStream = true;
-            await EventStream.WriteAsync(http.Response, frame, ct);
+            await EventStream.WriteAsync(http.Response, RpcFrames.Notification(notice.Method, notice.Params.Span), ct);
         }
 
         var reply = await answer;

@@ -1,15 +1,13 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using McpHub.Wire.Json;
 
 namespace McpHub.Mcp;
 
 /// <summary>
-/// State that travels through clients and comes back: sealed, so that they can neither read nor change it, and bound to the agent and
-/// to the request it belongs to (specification 2026-07-28, patterns/mrtr, "requestState is attacker-controlled"). The key lives as long as the process.
+/// State that travels through clients and comes back: sealed, so that they can neither read nor change it, and bound to what it belongs to
+/// (specification 2026-07-28, patterns/mrtr, "requestState is attacker-controlled"). The key lives as long as the process.
 /// </summary>
 internal sealed class HubEnvelope(TimeProvider time) : IDisposable
 {
@@ -17,7 +15,7 @@ internal sealed class HubEnvelope(TimeProvider time) : IDisposable
     private const int TagBytes = 16;
     private readonly AesGcm cipher = new(RandomNumberGenerator.GetBytes(32), TagBytes);
 
-    /// <param name="binding">Agent and request; must be the same when it comes back.</param>
+    /// <param name="binding">What it belongs to; must be the same when it comes back.</param>
     public string Seal(EnvelopeContent content, byte[] binding)
     {
         var plain = JsonSerializer.SerializeToUtf8Bytes(content, EnvelopeJson.Default.EnvelopeContent);
@@ -27,13 +25,14 @@ internal sealed class HubEnvelope(TimeProvider time) : IDisposable
         return Base64Url.EncodeToString(sealedBytes);
     }
 
-    /// <returns>Null when it is not ours, was changed, belongs to another agent or request, or is too old.</returns>
+    /// <returns>Null when it is not ours, was changed, belongs to something else, or is too old.</returns>
     public EnvelopeContent? Open(string text, byte[] binding)
     {
         try
         {
             var sealedBytes = Base64Url.DecodeFromChars(text);
-            if (sealedBytes.Length < NonceBytes + TagBytes) return null;
+            // Several texts can decode to the same bytes; only one of them was given out.
+            if (sealedBytes.Length < NonceBytes + TagBytes || Base64Url.EncodeToString(sealedBytes) != text) return null;
             var plain = new byte[sealedBytes.Length - NonceBytes - TagBytes];
             cipher.Decrypt(sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), plain, binding);
             var content = JsonSerializer.Deserialize(plain, EnvelopeJson.Default.EnvelopeContent);
@@ -43,21 +42,6 @@ internal sealed class HubEnvelope(TimeProvider time) : IDisposable
         {
             return null;
         }
-    }
-
-    /// <summary>What an envelope is bound to: the agent, and everything of the request but its metadata and the input itself.</summary>
-    public static byte[] Bind(McpRequest request)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Agent.Name}\n{request.Method}\n"));
-        foreach (var (name, value) in ObjectSplice.Members(request.Params).OrderBy(member => member.Key, StringComparer.Ordinal))
-        {
-            if (name is "_meta" or "inputResponses" or "requestState") continue;
-            hash.AppendData(Encoding.UTF8.GetBytes(name));
-            hash.AppendData(value.Span);
-        }
-
-        return hash.GetHashAndReset();
     }
 
     public void Dispose() => cipher.Dispose();

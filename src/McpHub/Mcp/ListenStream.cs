@@ -61,28 +61,32 @@ internal sealed class ListenStream(ChangeFeed feed, IUpstreams upstreams, TimePr
 
     private async Task RelayAsync(HttpContext http, ReadOnlyMemory<byte> id, ChangeFeed.Subscription subscription, HashSet<string> granted, ResourceSubscriptions resources, CancellationToken ct)
     {
+        var waiting = subscription.Notices.WaitToReadAsync(ct).AsTask();
         while (true)
         {
-            if (await WaitAsync(subscription, ct))
-            {
-                while (subscription.Notices.TryRead(out var change))
-                {
-                    if (granted.Contains(change.Method)) await WriteAsync(http, change.Method, id, [], ct);
-                    foreach (var uri in resources.Find(change)) await WriteAsync(http, change.Method, id, [JsonEdit.SetText("uri", uri)], ct);
-                }
-            }
-            else
+            // One wait lasts through any number of keep-alives.
+            if (!await IsOverAsync(waiting, ct))
             {
                 await EventStream.KeepAliveAsync(http.Response, ct);
+                continue;
             }
+
+            while (subscription.Notices.TryRead(out var change))
+            {
+                if (granted.Contains(change.Method)) await WriteAsync(http, change.Method, id, [], ct);
+                foreach (var uri in resources.Find(change)) await WriteAsync(http, change.Method, id, [JsonEdit.SetText("uri", uri)], ct);
+            }
+
+            waiting = subscription.Notices.WaitToReadAsync(ct).AsTask();
         }
     }
 
-    private async Task<bool> WaitAsync(ChangeFeed.Subscription subscription, CancellationToken ct)
+    private async Task<bool> IsOverAsync(Task waiting, CancellationToken ct)
     {
         try
         {
-            return await subscription.Notices.WaitToReadAsync(ct).AsTask().WaitAsync(KeepAlive, time, ct);
+            await waiting.WaitAsync(KeepAlive, time, ct);
+            return true;
         }
         catch (TimeoutException)
         {

@@ -100,12 +100,12 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
     {
         var reference = ObjectSplice.Get(request.Params, "ref"u8);
         if (ObjectSplice.GetText(reference, "name"u8) is { } name && request.Catalog.Prompts.Find(name) is var prompt && ObjectSplice.GetText(reference, "type"u8) == "ref/prompt")
-            return ReadAsync(request, Actions.PromptGet, name, prompt?.Server, prompt?.Name, ToReference(reference, "name", prompt?.Name), ct);
+            return ReadAsync(request, Actions.PromptGet, name, prompt?.Server, prompt?.Name, ToReference(reference, "ref/prompt", "name", prompt?.Name), ct);
         if (ObjectSplice.GetText(reference, "uri"u8) is not { } uri) return new(Missing(request, "ref"));
 
         var template = request.Catalog.Templates.Find(uri);
         var route = template is null ? request.Catalog.Route(uri) : (template.Server, template.Name);
-        return ReadAsync(request, Actions.ResourceRead, uri, route?.Server, route?.Uri, ToReference(reference, "uri", route?.Uri), ct);
+        return ReadAsync(request, Actions.ResourceRead, uri, route?.Server, route?.Uri, ToReference(reference, "ref/resource", "uri", route?.Uri), ct);
     }
 
     private ValueTask<Reply> ReadAsync(McpRequest request, string action, string requested, string? server, string? name, JsonEdit? edit, CancellationToken ct) =>
@@ -125,7 +125,8 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
         Request = edit is not { } change ? null : new UpstreamRequest
         {
             Method = request.Method,
-            Params = name == requested ? request.Params : ObjectSplice.Rewrite(request.Params, change),
+            // Written anew even when it stays the same: of members that stand twice only the one decided on may leave.
+            Params = ObjectSplice.Rewrite(request.Params, change),
             Name = request.Method == McpMethods.Complete ? null : name,
             Meta = request.Meta,
             Capabilities = request.Capabilities,
@@ -134,8 +135,8 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
         },
     };
 
-    private static JsonEdit? ToReference(ReadOnlyMemory<byte> reference, string member, string? name) =>
-        name is null ? null : JsonEdit.Set("ref", ObjectSplice.Rewrite(reference, JsonEdit.SetText(member, name)));
+    private static JsonEdit? ToReference(ReadOnlyMemory<byte> reference, string type, string member, string? name) =>
+        name is null ? null : JsonEdit.Set("ref", ObjectSplice.Rewrite(reference, JsonEdit.SetText("type", type), JsonEdit.SetText(member, name)));
 
     private static Reply Finish(McpRequest request, Reply reply)
     {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using McpHub.Calls;
+using McpHub.Wire.Json;
 using McpHub.Wire.Mcp;
 
 namespace McpHub.Mcp;
@@ -13,13 +14,26 @@ internal sealed class ParkableChannel(ReadOnlyMemory<byte> capabilities) : IClie
     private const int MaxQuestions = 16;
     private readonly Channel<Question> questions = Channel.CreateBounded<Question>(MaxQuestions);
 
+    private volatile McpRequest? open;
+
     /// <summary>The request that is open now; null while there is none.</summary>
-    public IClientChannel? Open { get; set; }
+    public McpRequest? Open
+    {
+        get => open;
+        set => open = value;
+    }
 
     /// <summary>Questions in the order they came up.</summary>
     public ChannelReader<Question> Questions => questions.Reader;
 
-    public ValueTask NotifyAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct) => Open?.NotifyAsync(method, @params, ct) ?? ValueTask.CompletedTask;
+    // Progress is asked for by each request anew, under a token of its own.
+    public ValueTask NotifyAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
+    {
+        if (open is not { } request) return ValueTask.CompletedTask;
+        if (method != McpMethods.Progress) return request.Client.NotifyAsync(method, @params, ct);
+        var token = request.Meta.ProgressToken;
+        return token.IsEmpty ? ValueTask.CompletedTask : request.Client.NotifyAsync(method, ObjectSplice.Rewrite(@params, JsonEdit.Set(MetaKeys.ProgressToken, token)), ct);
+    }
 
     public bool CanAsk(string method, ReadOnlyMemory<byte> @params) => ClientAbilities.Cover(capabilities, method, @params);
 

@@ -9,11 +9,48 @@ using ModelContextProtocol.Server;
 
 namespace McpHub.Mcp;
 
-/// <summary>The way back to a client of the session era; bound to the stream of the request it is answering.</summary>
+/// <summary>
+/// The way back to a client of the session era; bound to the stream of one request that it is waiting for. Notifications wait in an outbox,
+/// so that a slow reader holds up nobody.
+/// </summary>
 internal sealed class SessionChannel(McpServer server, ReadOnlyMemory<byte> capabilities) : IClientChannel
 {
-    public async ValueTask NotifyAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct) =>
-        await server.SendMessageAsync(new JsonRpcNotification { Method = method, Params = @params.IsEmpty ? null : JsonNode.Parse(@params.Span) }, ct);
+    private readonly Outbox outbox = new();
+
+    public ValueTask NotifyAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
+    {
+        outbox.Add(method, @params);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Sends notifications until the task ends, and returns what it comes to: the answer goes out after them.</summary>
+    public async Task<Reply?> RelayAsync(ValueTask<Reply?> answering, CancellationToken ct)
+    {
+        if (answering.IsCompletedSuccessfully && outbox.IsEmpty) return answering.Result;
+        var answer = answering.AsTask();
+        _ = answer.ContinueWith(static (_, outbox) => ((Outbox)outbox!).Complete(), outbox, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var isBroken = false;
+        await foreach (var notice in outbox.ReadAllAsync(ct))
+        {
+            // In these revisions a stream that broke ends no call: its answer may still be wanted.
+            isBroken = isBroken || !await TrySendAsync(notice, ct);
+        }
+
+        return await answer;
+    }
+
+    private async Task<bool> TrySendAsync(Outbox.Notice notice, CancellationToken ct)
+    {
+        try
+        {
+            await server.SendMessageAsync(new JsonRpcNotification { Method = notice.Method, Params = notice.Params.IsEmpty ? null : JsonNode.Parse(notice.Params.Span) }, ct);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or InvalidOperationException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
 
     public bool CanAsk(string method, ReadOnlyMemory<byte> @params) => ClientAbilities.Cover(capabilities, method, @params);
 

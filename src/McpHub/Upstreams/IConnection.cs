@@ -39,7 +39,7 @@ internal sealed record OutgoingRequest
     /// <summary>Gets the notifications that belong to this request.</summary>
     public INotificationSink? Sink { get; init; }
 
-    /// <summary>Whom the server may ask for input while it works on this request; null for nobody.</summary>
+    /// <summary>The client that the request is for, able to answer questions or not; null when it is the hub's own.</summary>
     public IClientChannel? Asked { get; init; }
 }
 

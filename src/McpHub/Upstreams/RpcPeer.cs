@@ -123,8 +123,8 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
         }
     }
 
-    // In one stream nothing says which call a question belongs to: it is certain only while one single call is running whose client
-    // can be asked. From the first question on such calls go one at a time.
+    // In one stream nothing says which call a question belongs to: it is certain only while one single call is running, whether its client
+    // can be asked or not. From the first question on calls go one at a time.
     private async Task AnswerAsync(RpcMessage message, CancellationToken ct)
     {
         if (message.Method != McpMethods.Ping) hasAsked = true;

@@ -17,20 +17,14 @@ internal static class ServerRequests
     public static readonly byte[] Offered = """{"elicitation":{"form":{},"url":{}},"sampling":{}}"""u8.ToArray();
 
     /// <summary>The frame of the answer.</summary>
-    /// <param name="callers">The clients of the calls that the server may be working on.</param>
+    /// <param name="callers">The clients of all calls that the server may be working on, those that cannot be asked included.</param>
     public static async Task<byte[]> AnswerAsync(RpcMessage request, IReadOnlyCollection<IClientChannel> callers, CancellationToken ct)
     {
         if (request.Method == McpMethods.Ping) return RpcFrames.Result(request.Id.Span, "{}"u8);
-        var able = callers.Where(caller => caller.CanAsk(request.Method!, request.Params)).ToList();
-        if (able.Count == 1)
-        {
-            var answer = await able[0].AskAsync(request.Method!, request.Params, ct);
-            return answer.IsRpcError ? RpcFrames.Error(request.Id.Span, answer.Body.Span) : RpcFrames.Result(request.Id.Span, answer.Body.Span);
-        }
-
-        return able.Count == 0
-            ? Refuse(request, RpcCodes.MethodNotFound, $"No client that answers '{request.Method}' waits for this server now.")
-            : Refuse(request, RpcCodes.InternalError, $"Several calls run on this server; it is not certain whose client '{request.Method}' is for.");
+        if (!callers.Any(caller => caller.CanAsk(request.Method!, request.Params))) return Refuse(request, RpcCodes.MethodNotFound, $"No client that answers '{request.Method}' waits for this server now.");
+        if (callers.Count > 1) return Refuse(request, RpcCodes.InternalError, $"Several calls run on this server; it is not certain whose client '{request.Method}' is for.");
+        var answer = await callers.Single().AskAsync(request.Method!, request.Params, ct);
+        return answer.IsRpcError ? RpcFrames.Error(request.Id.Span, answer.Body.Span) : RpcFrames.Result(request.Id.Span, answer.Body.Span);
     }
 
     private static byte[] Refuse(RpcMessage request, int code, string text) => RpcFrames.Error(request.Id.Span, RpcFrames.ErrorObject(code, text));

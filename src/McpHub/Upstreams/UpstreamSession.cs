@@ -56,7 +56,7 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
                 Name = request.Name,
                 HeaderParameters = request.HeaderParameters,
                 Sink = sink,
-                Asked = ClientAbilities.Any(request.Capabilities) ? request.Client : null,
+                Asked = request.Client,
             },
             ct);
     }

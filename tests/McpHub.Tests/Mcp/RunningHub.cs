@@ -62,6 +62,7 @@ internal sealed class RunningHub : IAsyncDisposable
     {
         var body = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(@params)!;
         var meta = $$$"""{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{{{capabilities}}}}""";
+        if (body.TryGetValue("_meta", out var given)) meta = $"{meta[..^1]},{given.GetRawText()[1..]}";
         body["_meta"] = JsonDocument.Parse(meta).RootElement;
         var request = new HttpRequestMessage(HttpMethod.Post, path)
         {

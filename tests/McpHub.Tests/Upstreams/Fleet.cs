@@ -78,21 +78,33 @@ internal sealed class Fleet : IAsyncDisposable
         var bytes = Encoding.UTF8.GetBytes(@params);
         var said = progressToken is null ? bytes : ObjectSplice.Rewrite(bytes, JsonEdit.Set("_meta", Encoding.UTF8.GetBytes($$"""{"progressToken":{{progressToken}}}""")));
         return Server.SendAsync(
-            new UpstreamRequest { Method = method, Params = said, Name = name, Meta = RequestMeta.Read(said), Client = client, LogLevel = logLevel, HeaderParameters = headers ?? [] },
+            new UpstreamRequest { Method = method, Params = said, Name = name, Meta = RequestMeta.Read(said), Client = client, Capabilities = CapabilitiesOf(client), LogLevel = logLevel, HeaderParameters = headers ?? [] },
             ct);
     }
+
+    private static ReadOnlyMemory<byte> CapabilitiesOf(IClientChannel? client) => client is FakeChannel fake ? Encoding.UTF8.GetBytes(fake.Capabilities) : default(ReadOnlyMemory<byte>);
 
     public ValueTask DisposeAsync() => fleet.DisposeAsync();
 }
 
-/// <summary>A client that remembers what it was told.</summary>
+/// <summary>A client that remembers what it was told and asked.</summary>
 internal sealed class FakeChannel : IClientChannel
 {
     private readonly ConcurrentQueue<string> told = new();
+    private readonly ConcurrentQueue<string> asked = new();
 
     public IReadOnlyList<string> Told => [.. told];
 
+    /// <summary>The methods it was asked for.</summary>
+    public IReadOnlyList<string> Asked => [.. asked];
+
     public Func<ValueTask> Meanwhile { get; set; } = () => ValueTask.CompletedTask;
+
+    /// <summary>What it declared, as JSON.</summary>
+    public string Capabilities { get; init; } = "{}";
+
+    /// <summary>What it answers to every question, by method.</summary>
+    public Func<string, Task<string>> Answer { get; init; } = method => throw new InvalidOperationException($"This client cannot be asked for '{method}'.");
 
     public ValueTask NotifyAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
     {
@@ -100,10 +112,13 @@ internal sealed class FakeChannel : IClientChannel
         return Meanwhile();
     }
 
-    public bool CanAsk(string method, ReadOnlyMemory<byte> @params) => false;
+    public bool CanAsk(string method, ReadOnlyMemory<byte> @params) => ClientAbilities.Cover(Encoding.UTF8.GetBytes(Capabilities), method, @params);
 
-    public Task<Reply> AskAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct) =>
-        throw new InvalidOperationException("This client cannot be asked.");
+    public async Task<Reply> AskAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
+    {
+        asked.Enqueue(method);
+        return Reply.Result(Encoding.UTF8.GetBytes(await Answer(method)));
+    }
 }
 
 internal static class Replies
