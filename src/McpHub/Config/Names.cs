@@ -26,4 +26,7 @@ internal static class Names
 
     /// <summary>Server aliases that would hide what the hub itself offers under these names.</summary>
     public static readonly IReadOnlyList<string> Reserved = [Hub, "server", "context", "a2a", "tools"];
+
+    /// <summary>What <c>/mcp/{toolset}</c> cannot be: single servers stand below <c>/mcp/server</c>, and the transport of the first revision has addresses of its own.</summary>
+    public static readonly IReadOnlyList<string> ReservedToolsets = ["message", "server", "sse"];
 }

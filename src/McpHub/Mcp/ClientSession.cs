@@ -15,6 +15,16 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
 {
     private volatile byte[] capabilities = "{}"u8.ToArray();
     private volatile string? logLevel;
+    private volatile string? revision;
+    private int running;
+
+    public string Agent => agentName;
+
+    /// <summary>The agreed revision; null until the handshake is done.</summary>
+    public string? Revision => revision;
+
+    /// <summary>Requests that are being answered now.</summary>
+    public int Running => Volatile.Read(ref running);
 
     public ResourceSubscriptions Resources { get; } = new(upstreams);
 
@@ -26,6 +36,19 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
             return;
         }
 
+        Interlocked.Increment(ref running);
+        try
+        {
+            await AnswerAsync(context, request, next, ct);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref running);
+        }
+    }
+
+    private async Task AnswerAsync(MessageContext context, JsonRpcRequest request, McpMessageHandler next, CancellationToken ct)
+    {
         if (request.Method == McpMethods.Initialize && (request.Params as JsonObject)?["capabilities"] is JsonObject declared) capabilities = JsonSerializer.SerializeToUtf8Bytes(declared);
         var client = new SessionChannel(context.Server, capabilities);
         var reply = request.Method == McpMethods.SetLevel ? SetLevel(request) : await client.RelayAsync(AnswerAsync(context, request, client, ct), ct);
@@ -57,6 +80,7 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
     // Configuration may have changed since the session began: every request is decided by what holds now.
     private async ValueTask<Reply?> DispatchAsync(MessageContext context, JsonRpcRequest request, SessionChannel client, CancellationToken ct)
     {
+        revision = context.Server.NegotiatedProtocolVersion;
         var snapshot = state.Current;
         if (!snapshot.Agents.TryGetValue(agentName, out var agent) || snapshot.CatalogFor(agent, scope) is not { } catalog)
             return Reply.RpcError(RpcFrames.ErrorObject(RpcCodes.InvalidRequest, $"Agent '{agentName}' or this endpoint is no longer configured; connect again."));
@@ -71,7 +95,7 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
             Method = request.Method,
             Params = @params,
             Meta = RequestMeta.Read(@params),
-            Revision = context.Server.NegotiatedProtocolVersion,
+            Revision = revision,
             Capabilities = capabilities,
             LogLevel = logLevel,
             Client = client,

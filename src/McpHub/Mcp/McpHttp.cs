@@ -11,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 namespace McpHub.Mcp;
 
 /// <summary>The current revision over HTTP: no sessions, every POST stands alone. Requests of older revisions go on to the SDK's sessions.</summary>
-internal sealed class McpHttp(StandaloneRounds rounds, ListenStream listen, IHostApplicationLifetime lifetime)
+internal sealed class McpHttp(StandaloneRounds rounds, ListenStream listen, SessionPosts posts, IHostApplicationLifetime lifetime)
 {
     private static readonly McpErrorDialect Errors = new();
     private static readonly byte[] ProtocolVersionKey = Encoding.UTF8.GetBytes(MetaKeys.ProtocolVersion);
@@ -20,19 +20,17 @@ internal sealed class McpHttp(StandaloneRounds rounds, ListenStream listen, IHos
     public async Task HandleAsync(HttpContext http, DoorScope scope, RequestDelegate sessions)
     {
         var caller = Caller.Of(http);
-        if (await FindCatalogAsync(http, caller, scope) is not { } catalog) return;
+        if (await DoorCatalog.FindAsync(http, scope) is not { } catalog) return;
         if (IsOfSessions(http.Request))
         {
-            await sessions(http);
+            await posts.HandleAsync(http, sessions);
             return;
         }
 
-        var limits = caller.Snapshot.Config.Limits;
-        if (http.Request.Headers[McpHeaders.Version].Count == 0) http.Request.EnableBuffering(64 * 1024, limits.MaxMcpBodyBytes + 1L);
-        var (body, tooLarge) = await McpBody.ReadAsync(http.Request, limits.MaxMcpBodyBytes, http.RequestAborted);
+        var (body, tooLarge) = await McpBody.ReadAsync(http.Request, caller.Snapshot.Config.Limits.MaxMcpBodyBytes, http.RequestAborted);
         if (tooLarge is not null) await Errors.WriteAsync(http, tooLarge);
         else if (RpcMessage.Parse(body, out var fault) is not { } message) await WriteErrorAsync(http, fault.Id, RpcFrames.ErrorObject(fault.Code, fault.Message), StatusCodes.Status400BadRequest);
-        else if (http.Request.Headers[McpHeaders.Version].Count == 0 && !SaysRevision(message)) await HandOnAsync(http, sessions);
+        else if (http.Request.Headers[McpHeaders.Version].Count == 0 && !SaysRevision(message)) await posts.HandleAsync(http, body!, sessions);
         else await AnswerAsync(http, caller, catalog, message);
     }
 
@@ -46,24 +44,6 @@ internal sealed class McpHttp(StandaloneRounds rounds, ListenStream listen, IHos
     // Without the header only the body can say: the current revision puts its name into every request.
     private static bool SaysRevision(RpcMessage message) =>
         ObjectSplice.Get(message.Params, "_meta"u8) is { Span: [(byte)'{', ..] } meta && !ObjectSplice.Get(meta, ProtocolVersionKey).IsEmpty;
-
-    private static Task HandOnAsync(HttpContext http, RequestDelegate sessions)
-    {
-        http.Request.Body.Position = 0;
-        return sessions(http);
-    }
-
-    private static async Task<AgentCatalog?> FindCatalogAsync(HttpContext http, Caller caller, DoorScope scope)
-    {
-        var catalog = caller.Snapshot.CatalogFor(caller.Agent!, scope);
-        if (catalog is null)
-        {
-            var noun = scope.Kind == DoorKind.Server ? "server" : "toolset";
-            await Errors.WriteAsync(http, new HubError(ErrorKind.NotFound, $"{noun}_not_found", $"There is no {noun} '{scope.Name}'.", "Use /mcp for everything this agent may use."));
-        }
-
-        return catalog;
-    }
 
     private async Task AnswerAsync(HttpContext http, Caller caller, AgentCatalog catalog, RpcMessage message)
     {

@@ -18,25 +18,31 @@ internal static class McpServices
         services.AddSingleton<ListenStream>();
         services.AddSingleton<McpDispatcher>();
         services.AddSingleton<McpHttp>();
+        services.AddSingleton<OpenSessions>();
         services.AddSingleton<ParkedCalls>();
         services.AddSingleton<SessionDoor>();
+        services.AddSingleton<SessionPosts>();
+        services.AddSingleton<SseDoor>();
         services.AddSingleton<StandaloneRounds>();
         services.AddMcpServer().WithHttpTransport();
         services.AddSingleton<IConfigureOptions<HttpServerTransportOptions>, SessionOptions>();
         return services;
     }
 
-    /// <summary>Everything, a toolset, and one server under its own names; each URL for all revisions.</summary>
+    /// <summary>Everything, a toolset, and one server under its own names; each URL for all revisions, and below it the transport of the first.</summary>
     public static void MapMcpDoors(this IEndpointRouteBuilder endpoints)
     {
         var door = endpoints.ServiceProvider.GetRequiredService<McpHttp>();
+        var sse = endpoints.ServiceProvider.GetRequiredService<SseDoor>();
         foreach (var pattern in (string[])["/mcp", "/mcp/{toolset}", "/mcp/server/{alias}"])
         {
             endpoints.MapMcp(pattern).WithMetadata(new McpErrorDialect()).Add(endpoint =>
             {
                 var sessions = endpoint.RequestDelegate!;
-                endpoint.RequestDelegate = http => door.HandleAsync(http, SessionDoor.ScopeOf(http), sessions);
+                endpoint.RequestDelegate = http => door.HandleAsync(http, DoorCatalog.ScopeOf(http), sessions);
             });
+            endpoints.MapGet($"{pattern}/sse", (RequestDelegate)(http => sse.OpenAsync(http, DoorCatalog.ScopeOf(http)))).WithMetadata(new McpErrorDialect());
+            endpoints.MapPost($"{pattern}/message", (RequestDelegate)(http => sse.TakeAsync(http, DoorCatalog.ScopeOf(http)))).WithMetadata(new McpErrorDialect());
         }
     }
 

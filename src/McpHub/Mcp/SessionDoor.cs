@@ -9,14 +9,13 @@ using ModelContextProtocol.Server;
 namespace McpHub.Mcp;
 
 /// <summary>The revisions with sessions: the SDK keeps the sessions, one message filter takes every request to the same dispatcher.</summary>
-internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams, HubState state, ChangeFeed feed)
+internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams, HubState state, ChangeFeed feed, OpenSessions open)
 {
-
     /// <summary>Prepares a new session for the agent and endpoint that opened it.</summary>
     public Task ConfigureAsync(HttpContext http, McpServerOptions options, CancellationToken ct)
     {
         var caller = Caller.Of(http);
-        var scope = ScopeOf(http);
+        var scope = DoorCatalog.ScopeOf(http);
         var session = new ClientSession(dispatcher, upstreams, state, caller.Agent!.Name, scope);
         options.ServerInfo = new Implementation { Name = HubIdentity.Name, Version = HubIdentity.Version };
         options.ServerInstructions = caller.Snapshot.CatalogFor(caller.Agent, scope) is { } catalog ? Greeting.Instructions(catalog) : null;
@@ -40,7 +39,8 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var subscription = feed.Subscribe();
-        var session = (ClientSession)http.Items[typeof(ClientSession)]!;
+        var session = ClientOf(http);
+        using var entry = open.Add(server, session.Agent);
         using var resources = session.Resources;
         var notices = RelayAsync(subscription, resources, server, ended.Token);
         try
@@ -53,6 +53,9 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams
             await notices;
         }
     }
+
+    /// <summary>The client of the session that this request opens, once it is configured.</summary>
+    public static ClientSession ClientOf(HttpContext http) => (ClientSession)http.Items[typeof(ClientSession)]!;
 
     private static async Task RelayAsync(ChangeFeed.Subscription subscription, ResourceSubscriptions resources, McpServer server, CancellationToken ct)
     {
@@ -70,12 +73,5 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams
         {
             // The session ended, or its client keeps no stream open: it lists again when it needs to.
         }
-    }
-
-    /// <summary>Which part of the catalog the matched endpoint shows.</summary>
-    public static DoorScope ScopeOf(HttpContext http)
-    {
-        if (http.Request.RouteValues["alias"] is string alias) return new DoorScope(DoorKind.Server, alias);
-        return http.Request.RouteValues["toolset"] is string toolset ? new DoorScope(DoorKind.Toolset, toolset) : DoorScope.All;
     }
 }

@@ -11,9 +11,9 @@ internal static class NameRules
             report.Error(ConfigPath.Key("mcpServers", alias), $"The alias '{alias}' is reserved.", $"Reserved are {string.Join(", ", Names.Reserved)}.");
         }
 
-        if (config.Toolsets.ContainsKey("server"))
+        foreach (var name in config.Toolsets.Keys.Where(Names.ReservedToolsets.Contains))
         {
-            report.Error("toolsets.server", "A toolset cannot be called 'server'.", "/mcp/server/… addresses single servers.");
+            report.Error($"toolsets.{name}", $"A toolset cannot be called '{name}'.", $"/mcp/{name} is an address of the hub's own; so are {string.Join(", ", Names.ReservedToolsets)}.");
         }
 
         if (config.Roles.ContainsKey(RoleConfig.Everything))
