@@ -1,0 +1,45 @@
+namespace McpHub.Wire.Chat;
+
+/// <summary>The events of an answer that is already whole.</summary>
+public static class ResponseEvents
+{
+    /// <param name="maxChars">How long one piece of text may be; surrogate pairs stay together.</param>
+    public static IEnumerable<ChatEvent> Of(ChatResponse response, int maxChars = 4096)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxChars, 2);
+        yield return new ResponseStarted { Id = response.Id, Model = response.Model, Extras = response.Extras };
+        for (var index = 0; index < response.Content.Count; index++)
+        {
+            var block = response.Content[index];
+            yield return new BlockStarted(index, Emptied(block));
+            foreach (var part in Parts(EventOrder.TextOf(block) ?? "", maxChars)) yield return new TextAdded(index, part);
+            foreach (var citation in block is TextBlock text ? text.Citations.ToArray() : []) yield return new CitationAdded(index, citation);
+            if (block.State is { } state) yield return new StateAdded(index, state);
+            yield return new BlockEnded(index);
+        }
+
+        yield return new Stopped(response.Stop);
+        if (response.Usage is { } usage) yield return new UsageReported(usage);
+        yield return new ResponseEnded();
+    }
+
+    private static Block Emptied(Block block) => block switch
+    {
+        TextBlock one => one with { Text = "", Citations = [], State = null },
+        ReasoningBlock one => one with { Text = "", State = null },
+        RefusalBlock one => one with { Text = "", State = null },
+        ToolCallBlock one => one with { Input = "", State = null },
+        _ => block with { State = null },
+    };
+
+    private static IEnumerable<string> Parts(string text, int maxChars)
+    {
+        for (var start = 0; start < text.Length;)
+        {
+            var length = Math.Min(maxChars, text.Length - start);
+            if (start + length < text.Length && char.IsHighSurrogate(text[start + length - 1])) length--;
+            yield return text.Substring(start, length);
+            start += length;
+        }
+    }
+}

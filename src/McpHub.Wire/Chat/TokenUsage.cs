@@ -1,0 +1,38 @@
+namespace McpHub.Wire.Chat;
+
+/// <summary>Tokens in buckets that never overlap: every dialect's totals are sums of them, so that nothing is counted twice.</summary>
+public sealed record TokenUsage
+{
+    /// <summary>Text read anew.</summary>
+    public long Input { get; init; }
+
+    public long CacheRead { get; init; }
+
+    /// <summary>Written to a cache that lives five minutes, or for as long as the provider says.</summary>
+    public long CacheWrite { get; init; }
+
+    /// <summary>Written to a cache that lives an hour.</summary>
+    public long CacheWriteLong { get; init; }
+
+    public long AudioInput { get; init; }
+
+    public long ImageInput { get; init; }
+
+    /// <summary>Everything written that is none of the following.</summary>
+    public long Output { get; init; }
+
+    public long Reasoning { get; init; }
+
+    public long AudioOutput { get; init; }
+
+    public long ImageOutput { get; init; }
+
+    /// <summary>How often the provider ran its own tools, by kind.</summary>
+    public Sequence<ToolUses> BuiltInTools { get; init; }
+
+    public long TotalInput => Input + CacheRead + CacheWrite + CacheWriteLong + AudioInput + ImageInput;
+
+    public long TotalOutput => Output + Reasoning + AudioOutput + ImageOutput;
+}
+
+public readonly record struct ToolUses(string Kind, long Count);
