@@ -26,6 +26,8 @@ internal static class FixtureServer
             .WithTools<InputRequiredTools>()
             .WithTools<DiagnosticTools>()
             .WithTools<ChangeTools>()
+            .WithTools<HoldingTools>()
+            .WithTools<StructuredTools>()
             .WithTools([SchemaTool.Create()])
             .WithPrompts<FixturePrompts>()
             .WithResources<FixtureResources>()
