@@ -33,6 +33,8 @@ internal sealed class HttpConnection : IConnection
 
     public Task<string> Closed => closed.Task;
 
+    public bool HasStreamPerRequest => true;
+
     public void SetRevision(string agreed)
     {
         revision = agreed;
@@ -47,17 +49,23 @@ internal sealed class HttpConnection : IConnection
         else if (revision == McpRevisions.Current) ProtocolHeaders.Add(message.Headers, request);
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping.Token);
-        using var response = await SendAsync(message, limit.Token);
-        if (request.Method == McpMethods.Initialize && response.Headers.TryGetValues(ProtocolHeaders.Session, out var ids)) session = ids.First();
-        if ((int)response.StatusCode == 404 && session is not null) throw Unusable(response);
-        var body = new HttpReplyReader(response, config.Hub.Limits.MaxMessageBytes);
         try
         {
+            using var response = await SendAsync(message, limit.Token);
+            if (request.Method == McpMethods.Initialize && response.Headers.TryGetValues(ProtocolHeaders.Session, out var ids)) session = ids.First();
+            if ((int)response.StatusCode == 404 && session is not null) throw Unusable(response);
+            var body = new HttpReplyReader(response, config.Hub.Limits.MaxMessageBytes);
             return await body.ReadAsync(request.Id, (frame, token) => HandleAsync(frame, request, token), limit.Token) ?? throw Unusable(response);
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
             throw new UpstreamException($"The connection to {endpoint} broke while it answered: {error.Message}", error);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested && McpRevisions.HasSessions(revision) && request.Method != McpMethods.Initialize)
+        {
+            // In the revisions with sessions a closed stream is no cancellation: it may be a broken connection, to be resumed.
+            _ = CancelNotice.SendAsync(NotifyAsync, request.Id);
+            throw;
         }
     }
 

@@ -9,6 +9,9 @@ internal interface IConnection : IAsyncDisposable
     /// <summary>Completes with the reason when the connection can no longer be used.</summary>
     Task<string> Closed { get; }
 
+    /// <summary>True when every request has a stream of its own, so that what comes on it belongs to that request.</summary>
+    bool HasStreamPerRequest { get; }
+
     /// <summary>Sends a request and waits for its answer; cancelling tells the server.</summary>
     /// <exception cref="UpstreamException">The connection broke, or the server broke the protocol or a bound.</exception>
     Task<Reply> RequestAsync(OutgoingRequest request, CancellationToken ct);

@@ -55,7 +55,7 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
         }
         catch (OperationCanceledException) when (request.Method != McpMethods.Initialize && pending.ContainsKey(request.Id) && !closed.Task.IsCompleted)
         {
-            _ = TellCancelledAsync(request.Id);
+            _ = CancelNotice.SendAsync(NotifyAsync, request.Id);
             throw;
         }
         finally
@@ -158,20 +158,6 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
         }
 
         return messages.OnNotificationAsync(message.Method!, message.Params, ct);
-    }
-
-    private async Task TellCancelledAsync(long id)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        try
-        {
-            var reason = string.Create(CultureInfo.InvariantCulture, $$"""{"requestId":{{id}},"reason":"The caller gave up."}""");
-            await NotifyAsync(McpMethods.Cancelled, System.Text.Encoding.UTF8.GetBytes(reason), limit.Token);
-        }
-        catch (Exception error) when (error is UpstreamException or OperationCanceledException)
-        {
-            // A server that cannot be told is about to be found broken by the reader.
-        }
     }
 
     private static long? TryReadId(ReadOnlyMemory<byte> id) =>

@@ -49,6 +49,8 @@ internal sealed class SseConnection : IConnection
 
     public Task<string> Closed => peer.Closed;
 
+    public bool HasStreamPerRequest => false;
+
     public void SetRevision(string revision) => peer.SetRevision(revision);
 
     public Task<Reply> RequestAsync(OutgoingRequest request, CancellationToken ct) => peer.RequestAsync(request, ct);

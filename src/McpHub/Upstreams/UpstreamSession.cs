@@ -11,6 +11,7 @@ namespace McpHub.Upstreams;
 internal sealed class UpstreamSession(IConnection connection, string revision, ReadOnlyMemory<byte> greeting)
 {
     private static long lastId;
+    private readonly SessionLogLevel logLevel = new();
 
     public IConnection Connection => connection;
 
@@ -29,11 +30,15 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
     /// <summary>Whether updates of single resources can be subscribed to.</summary>
     public bool OffersSubscriptions => ObjectSplice.Get(ObjectSplice.GetObject(Capabilities, "resources"u8), "subscribe"u8).Span.SequenceEqual("true"u8);
 
+    // Elsewhere nothing says which request a log message belongs to: nobody gets it, and the server need not write it.
+    private bool TakesLogLevel => !IsCurrentRevision && connection.HasStreamPerRequest && Offers("logging");
+
     public bool Offers(string capability) => !ObjectSplice.Get(Capabilities, System.Text.Encoding.UTF8.GetBytes(capability)).IsEmpty;
 
     /// <exception cref="UpstreamException">The connection broke, or the server broke the protocol or a bound.</exception>
-    public Task<Reply> SendAsync(UpstreamRequest request, Activity? span, CancellationToken ct)
+    public async Task<Reply> SendAsync(UpstreamRequest request, Activity? span, CancellationToken ct)
     {
+        if (request is { Client: not null, LogLevel: { } level } && TakesLogLevel) await logLevel.EnsureAsync(level, set => SendAsync(set, null, ct), ct);
         var id = Interlocked.Increment(ref lastId);
         var sink = request.Client is null ? null : new RequestSink(request, request.Client);
         var trace = TraceContexts.ToSend(span, TraceContexts.Parse(request.Meta.TraceParent, request.Meta.TraceState));
@@ -47,7 +52,7 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
             ClientInfo = HubIdentity.Json,
             ClientCapabilities = request.Capabilities,
         };
-        return connection.RequestAsync(
+        return await connection.RequestAsync(
             new OutgoingRequest
             {
                 Id = id,

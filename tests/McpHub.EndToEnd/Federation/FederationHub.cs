@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpHub.EndToEnd.Peers;
 
 namespace McpHub.EndToEnd.Federation;
 
@@ -48,8 +49,14 @@ public sealed class FederationHub : IAsyncLifetime
     /// <summary>Runs one of the clients in TypeScript through all servers and features.</summary>
     public async Task<IReadOnlyList<Cell>> DriveAsync(string client)
     {
-        var environment = new Dictionary<string, string?> { ["HUB_URL"] = Hub.Url.AbsoluteUri, ["HUB_KEY"] = Key, ["HUB_PATH"] = client == "sse" ? "/mcp/sse" : "/mcp" };
-        var result = await Peers.Npm.RunAsync(["federation.mjs", client, .. Servers.Keys], environment);
+        var environment = new Dictionary<string, string?>
+        {
+            ["HUB_URL"] = Hub.Url.AbsoluteUri,
+            ["HUB_KEY"] = Key,
+            ["HUB_PATH"] = client == "sse" ? "/mcp/sse" : "/mcp",
+            ["IMPOSSIBLE"] = JsonSerializer.Serialize(Impossible.CellsOf(client)),
+        };
+        var result = await Npm.RunAsync(["federation.mjs", client, .. Servers.Keys], environment);
         Assert.True(result.ExitCode == 0, result.ToString());
         return [.. result.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Read(client, JsonElement.Parse(line)))];
     }

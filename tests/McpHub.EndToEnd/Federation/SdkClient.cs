@@ -16,6 +16,7 @@ public sealed class SdkClient : IAsyncDisposable
     private const string Foreign = "Grüße 東京 🎌";
     private const string Root = "file:///project";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LittlePatience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly WireTap tap;
     private readonly McpClient client;
@@ -57,17 +58,17 @@ public sealed class SdkClient : IAsyncDisposable
         var cells = new List<Cell>();
         foreach (var server in FederationHub.Servers.Keys)
         {
-            foreach (var (feature, run) in Features(server)) cells.Add(new Cell(Name, server, feature, await TryAsync(run)));
+            foreach (var (feature, run) in Features(server)) cells.Add(new Cell(Name, server, feature, await TryAsync(run, Impossible.ReasonFor(Name, server, feature) is null ? 2 * Patience : LittlePatience)));
         }
 
         return cells;
     }
 
-    private static async Task<string?> TryAsync(Func<Task> run)
+    private static async Task<string?> TryAsync(Func<Task> run, TimeSpan patience)
     {
         try
         {
-            await run().WaitAsync(2 * Patience);
+            await run().WaitAsync(patience);
             return null;
         }
         catch (Exception problem)
