@@ -116,7 +116,7 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
 
     private static JsonRpcMessage ToMessage(ModelContextProtocol.Protocol.RequestId id, Reply reply)
     {
-        if (!reply.IsRpcError) return new JsonRpcResponse { Id = id, Result = JsonNode.Parse(reply.Body.Span) };
+        if (!reply.IsRpcError) return new JsonRpcResponse { Id = id, Result = Verbatim.Node(reply.Body) };
         var data = ObjectSplice.Get(reply.Body, "data"u8);
         return new JsonRpcError
         {
@@ -125,7 +125,7 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
             {
                 Code = RpcErrorForm.CodeOf(reply.Body),
                 Message = ObjectSplice.GetText(reply.Body, "message"u8) ?? "",
-                Data = data.IsEmpty ? null : JsonNode.Parse(data.Span),
+                Data = data.IsEmpty ? null : Verbatim.Node(data),
             },
         };
     }

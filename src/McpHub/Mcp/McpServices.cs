@@ -38,7 +38,7 @@ internal static class McpServices
         {
             endpoints.MapMcp(pattern).WithMetadata(new McpErrorDialect()).Add(endpoint =>
             {
-                var sessions = endpoint.RequestDelegate!;
+                var sessions = Verbatim.Over(endpoint.RequestDelegate!);
                 endpoint.RequestDelegate = http => door.HandleAsync(http, DoorCatalog.ScopeOf(http), sessions);
             });
             endpoints.MapGet($"{pattern}/sse", (RequestDelegate)(http => sse.OpenAsync(http, DoorCatalog.ScopeOf(http)))).WithMetadata(new McpErrorDialect());

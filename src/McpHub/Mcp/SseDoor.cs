@@ -43,7 +43,7 @@ internal sealed class SseDoor(SessionDoor door, IOptionsFactory<McpServerOptions
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         EventStream.Begin(http.Response);
         var path = (http.Request.PathBase + http.Request.Path).ToString();
-        await using var transport = new SseResponseStreamTransport(http.Response.Body, $"{path[..path.LastIndexOf('/')]}/message?sessionId={id}", id);
+        await using var transport = new SseResponseStreamTransport(Verbatim.Over(http.Response.Body), $"{path[..path.LastIndexOf('/')]}/message?sessionId={id}", id);
         try
         {
             await ServeAsync(http, new Session(caller.Agent!.Name, scope, transport), ended);

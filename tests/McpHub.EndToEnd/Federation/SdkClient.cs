@@ -116,7 +116,7 @@ public sealed class SdkClient : IAsyncDisposable
         await UntilAsync("The end of the call at the server", async () => await CallAsync($"{server}__test_held", ("mark", mark)) == "cancelled");
     }
 
-    // The SDK takes the level out of the metadata of a typed call and of a raw one alike (2.3.1); a request of another type it leaves alone.
+    // Nothing comes of it with 2.3.1: the SDK takes the level out of the metadata, of typed requests and of raw ones alike.
     private async Task LogAsync(string server)
     {
         var before = logs.Count;

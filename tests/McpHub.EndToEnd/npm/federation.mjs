@@ -48,8 +48,12 @@ const features = {
   },
   async progress(server) {
     const seen = [];
+    peer.heard.length = 0;
     await peer.call(`${server}__test_tool_with_progress`, {}, { onprogress: (p) => seen.push([p.progress, p.total, p.message]) });
-    equal(seen, [[0, 100, 'Completed step 0 of 100'], [50, 100, 'Completed step 50 of 100'], [100, 100, 'Completed step 100 of 100']]);
+    // A client that gets the last notice together with the result forgets the notice (1.x over HTTP+SSE).
+    const steps = [[0, 100, 'Completed step 0 of 100'], [50, 100, 'Completed step 50 of 100'], [100, 100, 'Completed step 100 of 100']];
+    equal(seen, steps.slice(0, Math.max(seen.length, 2)));
+    for (const [, , message] of steps) await onTheWire(message);
   },
   async cancel(server) {
     const mark = `${kind} ${server}`;
