@@ -12,6 +12,10 @@ public sealed record ServerHubConfig
     [AllowedValues("keep", "hide")]
     public string OnFailure { get; init; } = "keep";
 
+    /// <summary>The user that its process runs as, as <c>user</c> or <c>user:group</c>; the hub must run as root. The hub's own user when absent. Linux.</summary>
+    [RegularExpression(Config.RunAs.Pattern, ErrorMessage = Config.RunAs.Meaning)]
+    public string? RunAs { get; init; }
+
     /// <summary>How its tools are shown and called, where that differs from what the server says.</summary>
     public ServerToolsConfig Tools { get; init; } = new();
 
@@ -41,4 +45,16 @@ public sealed record ServerLimitsConfig
     /// <summary>Calls in flight at once. Default 64.</summary>
     [Range(1, 100_000)]
     public int MaxConcurrentCalls { get; init; } = 64;
+
+    /// <summary>Most bytes of data (heap, stacks, anonymous memory) that each of its processes may have. Not limited by default. Linux.</summary>
+    [Range(1024.0 * 1024, 1L << 50)]
+    public long? MaxMemoryBytes { get; init; }
+
+    /// <summary>Files and sockets that each of its processes may have open. Not limited by default. Linux.</summary>
+    [Range(8, 1 << 30)]
+    public int? MaxOpenFiles { get; init; }
+
+    /// <summary>Processes and threads that its user may have at once, those outside the hub included: of use together with <c>runAs</c>. Not limited by default. Linux.</summary>
+    [Range(1, 1 << 22)]
+    public int? MaxProcesses { get; init; }
 }

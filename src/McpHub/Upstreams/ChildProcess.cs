@@ -14,14 +14,18 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         "SystemRoot", "SystemDrive", "TEMP", "TMP", "APPDATA", "LOCALAPPDATA", "USERPROFILE", "ProgramFiles", "ProgramData", "PATHEXT", "COMSPEC",
     ];
 
+    // These are about the user that the hub runs as.
+    private static readonly string[] Personal = ["HOME", "USER", "LOGNAME", "TMPDIR"];
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
-    private static readonly string? Setsid = File.Exists("/usr/bin/setsid") ? "/usr/bin/setsid" : null;
     private readonly Process process;
+    private readonly Reaper reaper;
     private readonly Task errorPump;
 
-    private ChildProcess(Process process, OutputRing errors, bool hasProtocolOutput)
+    private ChildProcess(Process process, Reaper reaper, OutputRing errors, bool hasProtocolOutput)
     {
         this.process = process;
+        this.reaper = reaper;
         Input = process.StandardInput.BaseStream;
         Output = process.StandardOutput.BaseStream;
         errorPump = Task.WhenAll(
@@ -46,23 +50,46 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     /// <param name="folder">Where relative paths start: the folder of the configuration file.</param>
     /// <param name="hasProtocolOutput">False when standard output is just more log.</param>
     /// <exception cref="UpstreamException">The program cannot be started.</exception>
-    public static ChildProcess Start(ServerConfig config, string folder, OutputRing errors, bool hasProtocolOutput)
+    public static async Task<ChildProcess> StartAsync(ServerConfig config, string folder, OutputRing errors, Reaper reaper, bool hasProtocolOutput, CancellationToken ct)
     {
-        var start = new ProcessStartInfo
+        ct.ThrowIfCancellationRequested();
+        var child = new ChildProcess(Launch(config, folder), reaper, errors, hasProtocolOutput);
+        if (!LaunchLine.HasGroups) return child;
+        try
         {
-            FileName = Setsid ?? config.Command!,
-            WorkingDirectory = Path.GetFullPath(config.Cwd ?? ".", folder),
+            await reaper.AddAsync(child.Id, ct);
+            await child.Input.WriteAsync(LaunchLine.Go, ct);
+            await child.Input.FlushAsync(ct);
+        }
+        catch (IOException)
+        {
+            // It has ended already: the reader of its output finds out, and its exit code says more.
+        }
+        catch
+        {
+            await child.DisposeAsync();
+            throw;
+        }
+
+        return child;
+    }
+
+    private static Process Launch(ServerConfig config, string folder)
+    {
+        var workingFolder = Path.GetFullPath(config.Cwd ?? ".", folder);
+        var line = LaunchLine.Of(config, Require(config.Command!, workingFolder));
+        var start = new ProcessStartInfo(line[0], line.Skip(1))
+        {
+            WorkingDirectory = workingFolder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        if (Setsid is not null) start.ArgumentList.Add(Require(config.Command!, start.WorkingDirectory));
-        foreach (var argument in config.Args) start.ArgumentList.Add(argument);
         SetEnvironment(start, config);
         try
         {
-            return new ChildProcess(Process.Start(start)!, errors, hasProtocolOutput);
+            return Process.Start(start)!;
         }
         catch (Exception error) when (error is Win32Exception or DirectoryNotFoundException or FileNotFoundException)
         {
@@ -70,9 +97,10 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
-    // Behind setsid a missing program would only show as an early exit: say what is missing instead.
+    // Behind the steps of the launch a missing program would only show as an early exit: say what is missing instead.
     private static string Require(string command, string folder)
     {
+        if (!LaunchLine.HasGroups) return command;
         var candidates = command.Contains('/')
             ? [Path.GetFullPath(command, folder)]
             : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(path => Path.Combine(path, command));
@@ -83,7 +111,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     private static void SetEnvironment(ProcessStartInfo start, ServerConfig config)
     {
         start.Environment.Clear();
-        foreach (var name in Inherited)
+        foreach (var name in config.Hub.RunAs is null ? Inherited : Inherited.Except(Personal))
         {
             if (Environment.GetEnvironmentVariable(name) is { } value) start.Environment[name] = value;
         }
@@ -112,6 +140,11 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         Signal(Kill);
         await process.WaitForExitAsync();
         await Task.WhenAny(errorPump, Task.Delay(Grace));
+        if (LaunchLine.HasGroups) await reaper.DropAsync(process.Id);
+
+        // Whoever takes the streams of a process has to close them.
+        await Output.DisposeAsync();
+        await process.StandardError.BaseStream.DisposeAsync();
         process.Dispose();
     }
 
@@ -134,7 +167,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     private void Signal(int signal)
     {
-        if (Setsid is not null)
+        if (LaunchLine.HasGroups)
         {
             // The group outlives its leader as long as a child of it does; an error only says that nobody is left.
             _ = SendSignal(-process.Id, signal);

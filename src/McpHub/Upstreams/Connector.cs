@@ -4,7 +4,7 @@ using McpHub.Config;
 namespace McpHub.Upstreams;
 
 /// <summary>Opens connections to one server as its entry says: a process over stdio, an HTTP endpoint, or both in one.</summary>
-internal sealed class Connector(string alias, ServerConfig config, string folder, HttpMessageInvoker http, OutputRing errors, TimeProvider time)
+internal sealed class Connector(string alias, ServerConfig config, string folder, HttpMessageInvoker http, OutputRing errors, Reaper reaper, TimeProvider time)
 {
     private static readonly TimeSpan PortPause = TimeSpan.FromMilliseconds(50);
     private volatile bool skipProbe;
@@ -58,7 +58,7 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
 
     private Task<UpstreamSession> OpenAnyAsync(ServerMessages messages, CancellationToken ct) => config switch
     {
-        { Url: null } => OpenSessionAsync(OpenStdio(messages), ct),
+        { Url: null } => OpenStdioAsync(messages, ct),
         { Type: "sse" } => OpenSseAsync(messages, ct),
         _ => OpenEitherAsync(messages, ct),
     };
@@ -82,8 +82,11 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
         }
     }
 
-    private StdioConnection OpenStdio(ServerMessages messages) =>
-        new(ChildProcess.Start(config, folder, errors, hasProtocolOutput: true), messages, errors, config.Hub.Limits.MaxMessageBytes);
+    private async Task<UpstreamSession> OpenStdioAsync(ServerMessages messages, CancellationToken ct)
+    {
+        var process = await ChildProcess.StartAsync(config, folder, errors, reaper, hasProtocolOutput: true, ct);
+        return await OpenSessionAsync(new StdioConnection(process, messages, errors, config.Hub.Limits.MaxMessageBytes), ct);
+    }
 
     private async Task StartProcessAsync(CancellationToken ct)
     {
@@ -91,7 +94,7 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
         await StopProcessAsync();
         var uri = new Uri(config.Url);
         if (await AnswersAsync(uri, ct)) throw new UpstreamException($"The port of {uri} is in use by another process; stop it or change the port of '{alias}'.");
-        Process = ChildProcess.Start(config, folder, errors, hasProtocolOutput: false);
+        Process = await ChildProcess.StartAsync(config, folder, errors, reaper, hasProtocolOutput: false, ct);
         await WaitForPortAsync(uri, Process, ct);
     }
 

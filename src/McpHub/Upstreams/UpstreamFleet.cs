@@ -15,6 +15,7 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
     private readonly Func<double> random;
     private readonly ConcurrentDictionary<string, Upstream> upstreams = new();
     private readonly SemaphoreSlim applying = new(1, 1);
+    private readonly Reaper reaper = new();
     private readonly HttpMessageInvoker http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -75,7 +76,7 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
     {
         var errors = new OutputRing();
         var logger = loggers.CreateLogger<Upstream>();
-        var main = new MainSession(alias, server, new Connector(alias, server, folder, http, errors, time), keeper, change => Changed?.Invoke(change), time, logger);
+        var main = new MainSession(alias, server, new Connector(alias, server, folder, http, errors, reaper, time), keeper, change => Changed?.Invoke(change), time, logger);
         var supervisor = new Supervisor(alias, main.RunAsync, new RestartPolicy(random), () => keeper.OnFailed(alias), time, logger);
         var upstream = new Upstream(alias, server, errors, main, supervisor, new UpstreamCalls(alias, server, time));
         upstreams[alias] = upstream;
@@ -92,6 +93,7 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(upstreams.Values.Select(upstream => upstream.DisposeAsync().AsTask()));
+        await reaper.DisposeAsync();
         http.Dispose();
     }
 }

@@ -20,6 +20,13 @@ public static class Processes
         while (!hub.Program.Children().Any(id => CommandLine(id).Contains(text, StringComparison.Ordinal))) await Task.Delay(Pause, limit.Token);
     }
 
+    /// <summary>Waits for so many processes whose command line is this, wherever below the hub.</summary>
+    public static async Task WaitForBelowAsync(HubProcess hub, string commandLine, int count)
+    {
+        using var limit = new CancellationTokenSource(Deadline);
+        while (Below(hub.Program.Id).Count(id => CommandLine(id).TrimEnd() == commandLine) != count) await Task.Delay(Pause, limit.Token);
+    }
+
     /// <summary>All that it started, and what they started.</summary>
     public static IReadOnlyList<int> Below(int parent) => [.. RunningProgram.ChildrenOf(parent).SelectMany(child => Below(child).Prepend(child))];
 

@@ -19,6 +19,26 @@ public static class Servers
         return entry;
     }
 
+    /// <summary>What a stubborn server has started.</summary>
+    public const string StubbornChild = "sleep 3600";
+
+    /// <summary>Says nothing, does not end with its input or when asked to, and neither does its child.</summary>
+    /// <param name="mark">Stands in the command line and means nothing to the program.</param>
+    public static JsonObject Stubborn(string mark = "") => new()
+    {
+        ["command"] = "sh",
+        ["args"] = new JsonArray("-c", $"trap '' TERM; {StubbornChild} & while :; do wait; done", "sh", mark),
+    };
+
+    /// <summary>The same as an HTTP server that never listens.</summary>
+    public static JsonObject StubbornHttp()
+    {
+        var entry = Stubborn();
+        entry["type"] = "http";
+        entry["url"] = $"http://127.0.0.1:{ShippedConfig.FreePort()}/mcp";
+        return entry;
+    }
+
     /// <summary>The same, started by a shell that refuses while a file of this name is in the folder of the configuration.</summary>
     public static JsonObject HeldBackBy(this JsonObject entry, string file) => entry.ThroughShell($"[ ! -e {file} ] || {{ echo held back >&2; exit 3; }}; exec dotnet \"$@\"");
 

@@ -46,6 +46,36 @@ public sealed class StopTests
         await Processes.WaitForEndAsync(started);
     }
 
+    [Fact(Timeout = Limits.TestMs)]
+    public async Task Servers_that_would_outlive_a_killed_hub_are_ended_with_all_that_they_started()
+    {
+        Processes.RequireLinux();
+        await using var hub = await HubProcess.StartAsync(TestConfigs.With(new JsonObject { ["stdio"] = Servers.Stubborn(), ["http"] = Servers.StubbornHttp() }));
+        await Processes.WaitForBelowAsync(hub, Servers.StubbornChild, 2);
+        var started = Processes.Below(hub.Program.Id);
+
+        Processes.Kill(hub.Program.Id);
+
+        await Processes.WaitForEndAsync(started);
+    }
+
+    [Fact(Timeout = Limits.TestMs)]
+    public async Task What_watches_over_the_servers_is_replaced_at_the_next_start_when_it_was_ended()
+    {
+        Processes.RequireLinux();
+        await using var hub = await HubProcess.StartAsync(TestConfigs.With(new JsonObject { ["one"] = Servers.Stubborn(), ["two"] = Servers.Stubborn("two") }));
+        await Processes.WaitForBelowAsync(hub, Servers.StubbornChild, 2);
+        Processes.Kill(Processes.IdOf(hub, "mcphub-reaper"));
+        Processes.Kill(Processes.IdOf(hub, "two"));
+        await Processes.WaitForAsync(hub, "mcphub-reaper");
+        await Processes.WaitForBelowAsync(hub, Servers.StubbornChild, 2);
+        var started = Processes.Below(hub.Program.Id);
+
+        Processes.Kill(hub.Program.Id);
+
+        await Processes.WaitForEndAsync(started);
+    }
+
     private static async Task<HubProcess> StartAsync(JsonObject notes, JsonObject inventory)
     {
         var hub = await HubProcess.StartAsync(TestConfigs.With(new JsonObject { ["notes"] = notes, ["inventory"] = inventory }));

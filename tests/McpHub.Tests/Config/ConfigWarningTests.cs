@@ -26,6 +26,30 @@ public sealed class ConfigWarningTests
     }
 
     [Fact]
+    public void Bounds_of_a_process_without_a_process_are_warned_about()
+    {
+        var bounds = new ServerHubConfig { RunAs = "nobody", Limits = new ServerLimitsConfig { MaxMemoryBytes = 1L << 30, MaxOpenFiles = 100, MaxProcesses = 10 } };
+
+        var warnings = ConfigRules.Check(new HubConfig { McpServers = new Dictionary<string, ServerConfig> { ["a"] = new() { Url = "http://127.0.0.1:1/mcp", Hub = bounds } } }).Warnings;
+
+        Assert.Equal(
+            ["mcpServers.a.hub.limits.maxMemoryBytes", "mcpServers.a.hub.limits.maxOpenFiles", "mcpServers.a.hub.limits.maxProcesses", "mcpServers.a.hub.runAs"],
+            warnings.Select(warning => warning.Path).Where(path => path.StartsWith("mcpServers.a.hub.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("nobody", false)]
+    public void Number_of_processes_without_a_user_of_its_own_is_warned_about(string? runAs, bool isWarned)
+    {
+        var server = new ServerConfig { Command = "x", Hub = new ServerHubConfig { RunAs = runAs, Limits = new ServerLimitsConfig { MaxProcesses = 10 } } };
+
+        var warnings = ConfigRules.Check(new HubConfig { McpServers = new Dictionary<string, ServerConfig> { ["a"] = server } }).Warnings;
+
+        Assert.Equal(isWarned, warnings.Any(warning => warning.Path == "mcpServers.a.hub.limits.maxProcesses"));
+    }
+
+    [Fact]
     public void Plain_text_secrets_are_warned_about_and_not_shown()
     {
         var config = new HubConfig

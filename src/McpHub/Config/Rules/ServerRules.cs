@@ -44,6 +44,17 @@ internal static class ServerRules
     {
         if (server.Command is null && server.Args.Count > 0) report.Warn(ConfigPath.Key(path, "args"), "Has no effect without command.");
         if (server.Command is null && server.Env.Count > 0) report.Warn(ConfigPath.Key(path, "env"), "Has no effect without command.");
+        if (server.Command is null && server.Hub.RunAs is not null) report.Warn(ConfigPath.Key(ConfigPath.Key(path, "hub"), "runAs"), "Has no effect without command.");
+        CheckProcessLimits(server, ConfigPath.Key(ConfigPath.Key(path, "hub"), "limits"), report);
         if (server.Url is null && server.Headers.Count > 0) report.Warn(ConfigPath.Key(path, "headers"), "Has no effect without url.");
+    }
+
+    private static void CheckProcessLimits(ServerConfig server, string path, ConfigReport report)
+    {
+        var limits = server.Hub.Limits;
+        (string Key, bool IsSet)[] ofProcess = [("maxMemoryBytes", limits.MaxMemoryBytes is not null), ("maxOpenFiles", limits.MaxOpenFiles is not null), ("maxProcesses", limits.MaxProcesses is not null)];
+        foreach (var (key, _) in ofProcess.Where(limit => limit.IsSet && server.Command is null)) report.Warn(ConfigPath.Key(path, key), "Has no effect without command.");
+        if (limits.MaxProcesses is not null && server is { Command: not null, Hub.RunAs: null })
+            report.Warn(ConfigPath.Key(path, "maxProcesses"), "Counts every process and thread of the hub's own user.", "Give the server a user of its own with 'runAs'.");
     }
 }
