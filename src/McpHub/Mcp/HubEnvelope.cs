@@ -9,11 +9,11 @@ namespace McpHub.Mcp;
 /// State that travels through clients and comes back: sealed, so that they can neither read nor change it, and bound to what it belongs to
 /// (specification 2026-07-28, patterns/mrtr, "requestState is attacker-controlled"). The key lives as long as the process.
 /// </summary>
-internal sealed class HubEnvelope(TimeProvider time) : IDisposable
+internal sealed class HubEnvelope(TimeProvider time)
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
-    private readonly AesGcm cipher = new(RandomNumberGenerator.GetBytes(32), TagBytes);
+    private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
 
     /// <param name="binding">What it belongs to; must be the same when it comes back.</param>
     public string Seal(EnvelopeContent content, byte[] binding)
@@ -21,6 +21,9 @@ internal sealed class HubEnvelope(TimeProvider time) : IDisposable
         var plain = JsonSerializer.SerializeToUtf8Bytes(content, EnvelopeJson.Default.EnvelopeContent);
         var sealedBytes = new byte[NonceBytes + TagBytes + plain.Length];
         RandomNumberGenerator.Fill(sealedBytes.AsSpan(0, NonceBytes));
+
+        // One for each use: a cipher holds the state of its current operation, and requests come side by side.
+        using var cipher = new AesGcm(key, TagBytes);
         cipher.Encrypt(sealedBytes.AsSpan(0, NonceBytes), plain, sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), binding);
         return Base64Url.EncodeToString(sealedBytes);
     }
@@ -34,6 +37,7 @@ internal sealed class HubEnvelope(TimeProvider time) : IDisposable
             // Several texts can decode to the same bytes; only one of them was given out.
             if (sealedBytes.Length < NonceBytes + TagBytes || Base64Url.EncodeToString(sealedBytes) != text) return null;
             var plain = new byte[sealedBytes.Length - NonceBytes - TagBytes];
+            using var cipher = new AesGcm(key, TagBytes);
             cipher.Decrypt(sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), plain, binding);
             var content = JsonSerializer.Deserialize(plain, EnvelopeJson.Default.EnvelopeContent);
             return content is null || content.Expires < time.GetUtcNow() ? null : content;
@@ -43,8 +47,6 @@ internal sealed class HubEnvelope(TimeProvider time) : IDisposable
             return null;
         }
     }
-
-    public void Dispose() => cipher.Dispose();
 }
 
 /// <summary>What is in an envelope.</summary>

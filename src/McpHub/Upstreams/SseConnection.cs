@@ -92,7 +92,7 @@ internal sealed class SseConnection : IConnection
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException && !ct.IsCancellationRequested)
         {
-            throw new UpstreamException("The hub closed the connection.", error);
+            throw new UpstreamException(await peer.Closed, error);
         }
     }
 
