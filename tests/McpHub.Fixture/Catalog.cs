@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -16,6 +17,11 @@ internal sealed class Catalog
 
     /// <summary>Raised with the URI of a resource whose content is no longer the same; listen streams hear it.</summary>
     public event Action<string>? ResourceUpdated;
+
+    /// <summary>Raised with a task that is no longer as it was; listen streams hear it.</summary>
+    public event Action<JsonObject>? TaskChanged;
+
+    public void TellTask(JsonObject task) => TaskChanged?.Invoke(task);
 
     /// <summary>Adds a tool to the list, or takes it out again.</summary>
     public void ToggleTool()

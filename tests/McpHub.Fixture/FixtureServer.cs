@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using McpHub.Fixture.Tasks;
 using McpHub.Fixture.Tools;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -10,12 +12,14 @@ internal static class FixtureServer
     public static IMcpServerBuilder AddFixture(this IServiceCollection services)
     {
         var catalog = new Catalog();
+        var tasks = new TaskMessages(catalog);
         return services
             .AddSingleton(catalog)
             .AddMcpServer(o =>
             {
                 o.ServerInfo = new Implementation { Name = "fixture", Title = "Conformance fixture", Version = "1.0.0" };
                 o.ServerInstructions = "Fixed answers for protocol tests.";
+                o.Capabilities = new ServerCapabilities { Extensions = new Dictionary<string, object> { [TaskMessages.Extension] = new JsonObject() } };
                 // One collection for all sessions and requests: a change made by one of them reaches the others.
                 o.ToolCollection = AddTo(catalog.Tools, o.ToolCollection);
                 o.PromptCollection = AddTo(catalog.Prompts, o.PromptCollection);
@@ -28,6 +32,7 @@ internal static class FixtureServer
             .WithTools<ChangeTools>()
             .WithTools<HoldingTools>()
             .WithTools<StructuredTools>()
+            .WithTools<TaskTools>()
             .WithTools([SchemaTool.Create()])
             .WithPrompts<FixturePrompts>()
             .WithResources<FixtureResources>()
@@ -43,6 +48,7 @@ internal static class FixtureServer
                 return new(new EmptyResult());
             })
             .WithSubscriptionsListenHandler(ListenStream.ServeAsync)
+            .WithMessageFilters(filters => filters.AddIncomingFilter(next => (context, ct) => tasks.HandleAsync(context, next, ct)))
             .WithRequestFilters(filters => filters
                 .AddCallToolFilter(DiagnosticTools.ClosingStreamAfterReconnectionTool)
                 .AddReadResourceFilter(FixtureResources.NamingUnknownUri)

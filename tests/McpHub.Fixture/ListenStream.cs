@@ -27,13 +27,20 @@ internal static class ListenStream
             if (watched.Contains(uri)) pending.Writer.TryWrite(Tagged(NotificationMethods.ResourceUpdatedNotification, new() { ["uri"] = uri }));
         }
 
+        var followed = TaskIds(request.JsonRpcRequest.Params);
+        void OnTask(JsonObject task)
+        {
+            if (followed.Contains((string?)task["taskId"])) pending.Writer.TryWrite(Tagged("notifications/tasks", task.DeepClone().AsObject()));
+        }
+
         // Listening starts before the acknowledgement, so that nothing falls in between.
         if (wanted.ToolsListChanged is true) catalog.Tools.Changed += OnTools;
         if (wanted.PromptsListChanged is true) catalog.Prompts.Changed += OnPrompts;
         catalog.ResourceUpdated += OnResource;
+        catalog.TaskChanged += OnTask;
         try
         {
-            await request.Server.SendMessageAsync(Tagged(NotificationMethods.SubscriptionsAcknowledgedNotification, new() { ["notifications"] = Granted(wanted, watched) }), ct);
+            await request.Server.SendMessageAsync(Tagged(NotificationMethods.SubscriptionsAcknowledgedNotification, new() { ["notifications"] = Granted(wanted, watched, followed) }), ct);
             await foreach (var notification in pending.Reader.ReadAllAsync(ct)) await request.Server.SendMessageAsync(notification, ct);
         }
         finally
@@ -41,6 +48,7 @@ internal static class ListenStream
             catalog.Tools.Changed -= OnTools;
             catalog.Prompts.Changed -= OnPrompts;
             catalog.ResourceUpdated -= OnResource;
+            catalog.TaskChanged -= OnTask;
         }
         return new EmptyResult();
 
@@ -53,12 +61,17 @@ internal static class ListenStream
     }
 
     /// <summary>The list of resources never changes here, so that part of a wish is not granted.</summary>
-    private static JsonObject Granted(SubscriptionsListenNotifications wanted, HashSet<string> watched)
+    private static JsonObject Granted(SubscriptionsListenNotifications wanted, HashSet<string> watched, HashSet<string?> followed)
     {
         var granted = new JsonObject();
         if (wanted.ToolsListChanged is true) granted["toolsListChanged"] = true;
         if (wanted.PromptsListChanged is true) granted["promptsListChanged"] = true;
         if (watched.Count > 0) granted["resourceSubscriptions"] = new JsonArray([.. watched.Select(uri => (JsonNode)uri)]);
+        if (followed.Count > 0) granted["taskIds"] = new JsonArray([.. followed.Select(id => (JsonNode?)id)]);
         return granted;
     }
+
+    /// <summary>The SDK's type knows no tasks.</summary>
+    private static HashSet<string?> TaskIds(JsonNode? parameters) =>
+        parameters?["notifications"]?["taskIds"] is JsonArray ids ? [.. ids.Select(id => (string?)id).Take(100)] : [];
 }

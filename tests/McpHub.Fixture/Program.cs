@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using McpHub.Fixture;
+using McpHub.Fixture.Tasks;
 using ModelContextProtocol.AspNetCore;
 
 // The server that the MCP conformance suite expects to find: fixed names, fixed answers, both protocol eras.
@@ -38,6 +39,7 @@ else
     app.Use(LoopbackOnly.CheckAsync);
     app.Use(UnknownRevision.AnswerAsync);
     if (isVendor) app.Use(Vendor.VerbatimAsync);
+    app.Use(TaskNames.CheckAsync);
     app.MapMcp("/mcp");
     app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Fixture listens on {string.Join(", ", app.Urls)}"));
     await app.RunAsync();

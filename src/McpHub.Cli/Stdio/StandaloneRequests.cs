@@ -53,6 +53,7 @@ internal sealed class StandaloneRequests(HubDoor door)
     {
         McpMethods.ToolsCall or McpMethods.PromptsGet => ObjectSplice.GetText(message.Params, "name"u8),
         McpMethods.ResourcesRead => ObjectSplice.GetText(message.Params, "uri"u8),
+        McpMethods.TasksGet or McpMethods.TasksUpdate or McpMethods.TasksCancel => ObjectSplice.GetText(message.Params, "taskId"u8),
         _ => null,
     };
 

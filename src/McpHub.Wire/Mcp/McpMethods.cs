@@ -18,6 +18,11 @@ public static class McpMethods
     public const string Complete = "completion/complete";
     public const string SetLevel = "logging/setLevel";
     public const string Listen = "subscriptions/listen";
+    public const string TasksGet = "tasks/get";
+    public const string TasksUpdate = "tasks/update";
+    public const string TasksCancel = "tasks/cancel";
+    public const string TasksList = "tasks/list";
+    public const string TasksResult = "tasks/result";
     public const string Initialized = "notifications/initialized";
     public const string Cancelled = "notifications/cancelled";
     public const string Progress = "notifications/progress";
@@ -27,6 +32,8 @@ public static class McpMethods
     public const string PromptsChanged = "notifications/prompts/list_changed";
     public const string ResourcesChanged = "notifications/resources/list_changed";
     public const string ResourceUpdated = "notifications/resources/updated";
+    public const string TaskChanged = "notifications/tasks";
+    public const string TaskStatus = "notifications/tasks/status";
     public const string Sample = "sampling/createMessage";
     public const string Elicit = "elicitation/create";
     public const string ListRoots = "roots/list";

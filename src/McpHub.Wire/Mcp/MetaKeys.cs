@@ -15,6 +15,9 @@ public static class MetaKeys
     public const string LogLevel = Reserved + "logLevel";
     public const string ServerInfo = Reserved + "serverInfo";
     public const string SubscriptionId = Reserved + "subscriptionId";
+    /// <summary>The task that a message belongs to; revision 2025-11-25.</summary>
+    public const string RelatedTask = Reserved + "related-task";
+
     public const string ProgressToken = "progressToken";
     public const string TraceParent = "traceparent";
     public const string TraceState = "tracestate";

@@ -40,7 +40,7 @@ public static class ResultForm
     {
         if (meta.IsEmpty) return meta;
         var reserved = ObjectSplice.Members(meta)
-            .Where(member => member.Key.StartsWith(MetaKeys.Reserved, StringComparison.Ordinal) && !member.Key.EndsWith("/related-task", StringComparison.Ordinal))
+            .Where(member => member.Key.StartsWith(MetaKeys.Reserved, StringComparison.Ordinal) && member.Key != MetaKeys.RelatedTask)
             .Select(member => JsonEdit.Remove(member.Key))
             .ToArray();
         var rest = ObjectSplice.Rewrite(meta, reserved);

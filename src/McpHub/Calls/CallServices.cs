@@ -15,6 +15,7 @@ internal static class CallServices
         services.AddSingleton<ResultReader>();
         services.AddSingleton<ResultStore>();
         services.AddSingleton<Settlement>();
+        services.AddSingleton<TaskPipeline>();
         services.AddSingleton<ToolContract>();
         services.AddSingleton<ToolPipeline>();
         return services;

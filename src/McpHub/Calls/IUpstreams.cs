@@ -21,10 +21,17 @@ public interface IUpstream
 
     /// <summary>Makes updates of a resource come as <see cref="IUpstreams.Changed"/>, across restarts of the server, until disposed.</summary>
     IDisposable Watch(string uri);
+
+    /// <summary>The same for a task of the extension, by the server's own id.</summary>
+    IDisposable WatchTask(string id);
 }
 
 /// <summary>What a server said has changed.</summary>
 /// <param name="Server">Its alias.</param>
 /// <param name="Method">The notification's method, for example <c>notifications/tools/list_changed</c>.</param>
-/// <param name="Uri">The resource, for <c>notifications/resources/updated</c>.</param>
-public sealed record UpstreamChange(string Server, string Method, string? Uri = null);
+/// <param name="Uri">The resource, for <c>notifications/resources/updated</c>; the task, for <c>notifications/tasks</c>.</param>
+public sealed record UpstreamChange(string Server, string Method, string? Uri = null)
+{
+    /// <summary>What the notification carries, as JSON; for tasks.</summary>
+    public ReadOnlyMemory<byte> Params { get; init; }
+}

@@ -27,6 +27,9 @@ public sealed class ToolCall : Call
 
     public IClientChannel? Client { get; init; }
 
+    /// <summary>Whether the client asks for a task of revision 2025-11-25 in place of a result. Default false.</summary>
+    public bool WantsTask { get; init; }
+
     /// <summary>Whether the client knows content blocks that lead to a resource (since revision 2025-06-18). Default true.</summary>
     public bool TakesLinks { get; init; } = true;
 }

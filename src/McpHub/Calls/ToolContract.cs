@@ -1,5 +1,6 @@
 using System.Text;
 using McpHub.Wire.Json;
+using McpHub.Wire.Mcp;
 using McpHub.Wire.Schema;
 
 namespace McpHub.Calls;
@@ -20,10 +21,17 @@ public sealed class ToolContract
             "Correct them and call again.");
     }
 
+    /// <returns>Null when the tool can be called in the way that the client calls it.</returns>
+    public HubError? CheckTask(ToolCall call) => call.Tool!.TaskSupport != TaskSupport.Required || call.WantsTask ? null : new HubError(
+        ErrorKind.BadRequest,
+        "task_required",
+        $"Tool '{call.RequestedName}' can only be called as a task, and this call does not ask for one.",
+        "Use a client of protocol revision 2025-11-25 that knows tasks.");
+
     /// <returns>Null when the structured result is what the output schema promises, or when there is nothing to check.</returns>
     public HubError? CheckResult(ToolCall call, Reply reply)
     {
-        if (call.Tool!.OutputSchema is not { } schema || !reply.IsResult || IsExempt(reply.Body)) return null;
+        if (call.Tool!.OutputSchema is not { } schema || !reply.IsResult || IsExempt(call, reply.Body)) return null;
         var content = ObjectSplice.Get(reply.Body, "structuredContent"u8);
         if (content.IsEmpty)
             return Broken(call, "it has no structuredContent although the tool declares an output schema.");
@@ -32,9 +40,10 @@ public sealed class ToolContract
         return result.IsValid ? null : Broken(call, Describe(result));
     }
 
-    // Errors carry no structured result; neither do answers that ask for input first.
-    private static bool IsExempt(ReadOnlyMemory<byte> result)
+    // Errors carry no structured result; neither do tasks and answers that ask for input first.
+    private static bool IsExempt(ToolCall call, ReadOnlyMemory<byte> result)
     {
+        if (call.WantsTask && TaskForm.Created(result, TaskKind.Core) is not null) return true;
         if (ReplyFault.IsToolError(result)) return true;
         return ObjectSplice.GetText(result, "resultType"u8) is not (null or "complete");
     }

@@ -25,6 +25,7 @@ public sealed class ToolPipeline(Admissions admissions, ToolContract contract, I
     private async ValueTask<Reply> AnswerAsync(ToolCall call, CancellationToken ct)
     {
         if (await admissions.AdmitAsync(call, ct) is { } refusal) return refusal;
+        if (contract.CheckTask(call) is { } unable) return unable;
         if (contract.CheckArguments(call) is { } invalid) return invalid;
         if (upstreams.Find(call.Tool!.Server) is not { } upstream) return Refusals.NoServer(call.Tool.Server);
 
@@ -47,7 +48,7 @@ public sealed class ToolPipeline(Admissions admissions, ToolContract contract, I
     {
         Method = McpMethods.ToolsCall,
         // Written anew even when they stay the same: of members that stand twice only the one decided on may leave.
-        Params = ObjectSplice.Rewrite(call.Params, JsonEdit.SetText("name", call.Tool!.Name), JsonEdit.Set("arguments", call.Arguments)),
+        Params = ObjectSplice.Rewrite(call.Params, JsonEdit.SetText("name", call.Tool!.Name), JsonEdit.Set("arguments", call.Arguments), JsonEdit.Set("task", call.WantsTask ? ObjectSplice.Get(call.Params, "task"u8) : default)),
         Name = call.Tool.Name,
         Meta = call.Meta,
         Capabilities = call.Capabilities,

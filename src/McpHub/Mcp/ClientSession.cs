@@ -23,6 +23,9 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
     /// <summary>The agreed revision; null until the handshake is done.</summary>
     public string? Revision => revision;
 
+    /// <summary>What the agent may use now at the endpoint of this session; null for nothing any more.</summary>
+    public AgentCatalog? Catalog => state.Current is var snapshot && snapshot.Agents.TryGetValue(agentName, out var agent) ? snapshot.CatalogFor(agent, scope) : null;
+
     /// <summary>Requests that are being answered now.</summary>
     public int Running => Volatile.Read(ref running);
 
@@ -49,11 +52,19 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
 
     private async Task AnswerAsync(MessageContext context, JsonRpcRequest request, McpMessageHandler next, CancellationToken ct)
     {
-        if (request.Method == McpMethods.Initialize && (request.Params as JsonObject)?["capabilities"] is JsonObject declared) capabilities = JsonSerializer.SerializeToUtf8Bytes(declared);
+        if (request.Method == McpMethods.Initialize && (request.Params as JsonObject)?["capabilities"] is JsonObject declared) capabilities = TaskForm.Without(JsonSerializer.SerializeToUtf8Bytes(declared)).ToArray();
         var client = new SessionChannel(context.Server, capabilities);
         var reply = request.Method == McpMethods.SetLevel ? SetLevel(request) : await client.RelayAsync(AnswerAsync(context, request, client, ct), ct);
         if (reply is null) await next(context, ct);
         else await context.Server.SendMessageAsync(ToMessage(request.Id, reply.Value), ct);
+    }
+
+    /// <summary>Adds to the greeting what the SDK has no word for: tasks of revision 2025-11-25, where a server of this agent offers them.</summary>
+    public void OnGreeting(JsonRpcMessage message)
+    {
+        if (message is not JsonRpcResponse { Result: JsonObject greeting } || greeting["capabilities"] is not JsonObject offered) return;
+        if (greeting["protocolVersion"]?.GetValue<string>() != McpRevisions.LastWithSessions) return;
+        if (Catalog?.OffersTasks(TaskKind.Core) == true) offered["tasks"] = JsonNode.Parse("""{"list":{},"cancel":{},"requests":{"tools":{"call":{}}}}""");
     }
 
     private Reply SetLevel(JsonRpcRequest request)

@@ -12,6 +12,9 @@ internal static class Greeting
     private static readonly byte[] Capabilities =
         """{"tools":{"listChanged":true},"prompts":{"listChanged":true},"resources":{"listChanged":true,"subscribe":true},"completions":{},"logging":{}}"""u8.ToArray();
 
+    private static readonly byte[] CapabilitiesWithTasks =
+        ObjectSplice.Rewrite(Capabilities, JsonEdit.Set("extensions", ObjectSplice.Rewrite(default, JsonEdit.Set(TaskForm.Extension, "{}"u8.ToArray()))));
+
     /// <summary>The result of <c>server/discover</c>.</summary>
     public static byte[] ToDiscoverResult(AgentCatalog catalog)
     {
@@ -19,7 +22,7 @@ internal static class Greeting
         return ObjectSplice.Rewrite(
             default,
             JsonEdit.Set("supportedVersions", Encoding.UTF8.GetBytes($"[\"{McpRevisions.Current}\"]")),
-            JsonEdit.Set("capabilities", Capabilities),
+            JsonEdit.Set("capabilities", catalog.OffersTasks(TaskKind.Extension) ? CapabilitiesWithTasks : Capabilities),
             instructions is null ? JsonEdit.Remove("instructions") : JsonEdit.SetText("instructions", instructions),
             JsonEdit.SetText("resultType", "complete"),
             JsonEdit.Set("ttlMs", "0"u8.ToArray()),

@@ -10,7 +10,7 @@ using McpHub.Wire.Mcp;
 namespace McpHub.Mcp;
 
 /// <summary>Answers requests of every revision and transport: lists from the snapshot, everything else through the pipelines.</summary>
-internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, ResultReader results, TimeProvider time)
+internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, ResultReader results, TaskRequests tasks, TimeProvider time)
 {
     /// <returns>A result or an error object in the form of the caller's revision; null for a method that the hub does not have.</returns>
     public async ValueTask<Reply?> AnswerAsync(McpRequest request, CancellationToken ct)
@@ -46,6 +46,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
                 McpMethods.PromptsGet => Finish(request, await GetPromptAsync(request, ct)),
                 McpMethods.ResourcesRead => Finish(request, await ReadResourceAsync(request, ct)),
                 McpMethods.Complete => Finish(request, await CompleteAsync(request, ct)),
+                var method when TaskRequests.IsOne(method) => await tasks.AnswerAsync(request, ct) is { } answer ? Finish(request, answer) : (Reply?)null,
                 _ => (Reply?)null,
             };
             return reply is { Refusal: { } refusal } ? Reply.RpcError(McpErrors.ToRpcError(refusal, request.RequestId)) : reply;
@@ -59,6 +60,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
     private async ValueTask<Reply> CallToolAsync(McpRequest request, CancellationToken ct)
     {
         if (ObjectSplice.GetText(request.Params, "name"u8) is not { } name) return Missing(request, "name");
+        var tool = request.Catalog.Tools.Find(name);
         var call = new ToolCall
         {
             Agent = request.Agent,
@@ -67,16 +69,17 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
             Door = "mcp",
             RequestedName = name,
             StartedAt = time.GetTimestamp(),
-            Tool = request.Catalog.Tools.Find(name),
+            Tool = tool,
             Params = request.Params,
             Arguments = ObjectSplice.Get(request.Params, "arguments"u8),
             Meta = request.Meta,
             Capabilities = request.Capabilities,
             LogLevel = request.LogLevel,
             Client = request.Client,
+            WantsTask = TaskRequests.KindOf(request) == TaskKind.Core && tool is not { TaskSupport: TaskSupport.None } && !ObjectSplice.GetObject(request.Params, "task"u8).IsEmpty,
             TakesLinks = string.CompareOrdinal(request.Revision, McpRevisions.FirstWithLinks) >= 0,
         };
-        var reply = await tools.RunAsync(call, ct);
+        var reply = tasks.OnCalled(request, call, await tools.RunAsync(call, ct));
         if (reply.Refusal is { } refusal && McpErrors.IsForModel(refusal)) return Reply.Result(McpErrors.ToToolResult(refusal, request.RequestId));
         return request.IsCurrentRevision || !reply.IsResult ? reply : Reply.Result(StructuredForm.WrapResult(reply.Body, call.Tool!.WrapsResult));
     }

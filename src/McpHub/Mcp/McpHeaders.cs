@@ -31,6 +31,7 @@ internal static class McpHeaders
         {
             McpMethods.ToolsCall or McpMethods.PromptsGet => ObjectSplice.GetText(message.Params, "name"u8),
             McpMethods.ResourcesRead => ObjectSplice.GetText(message.Params, "uri"u8),
+            McpMethods.TasksGet or McpMethods.TasksUpdate or McpMethods.TasksCancel => ObjectSplice.GetText(message.Params, "taskId"u8),
             _ => null,
         };
         return name is null ? null : CheckName(headers, name);

@@ -13,6 +13,7 @@ internal static class McpServices
 {
     public static IServiceCollection AddMcp(this IServiceCollection services)
     {
+        services.AddSingleton<AgentTasks>();
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<HubEnvelope>();
         services.AddSingleton<ListenStream>();
@@ -24,6 +25,8 @@ internal static class McpServices
         services.AddSingleton<SessionPosts>();
         services.AddSingleton<SseDoor>();
         services.AddSingleton<StandaloneRounds>();
+        services.AddSingleton<TaskIds>();
+        services.AddSingleton<TaskRequests>();
         services.AddMcpServer().WithHttpTransport();
         services.AddSingleton<IConfigureOptions<HttpServerTransportOptions>, SessionOptions>();
         return services;

@@ -9,8 +9,10 @@ using ModelContextProtocol.Server;
 namespace McpHub.Mcp;
 
 /// <summary>The revisions with sessions: the SDK keeps the sessions, one message filter takes every request to the same dispatcher.</summary>
-internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams, HubState state, ChangeFeed feed, OpenSessions open)
+internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams, HubState state, ChangeFeed feed, OpenSessions open, AgentTasks tasks)
 {
+    private static readonly string[] ListNotices = [McpMethods.ToolsChanged, McpMethods.PromptsChanged, McpMethods.ResourcesChanged];
+
     /// <summary>Prepares a new session for the agent and endpoint that opened it.</summary>
     public Task ConfigureAsync(HttpContext http, McpServerOptions options, CancellationToken ct)
     {
@@ -30,6 +32,11 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams
 #pragma warning restore MCP9005
         };
         options.Filters.Message.IncomingFilters.Add(next => (context, token) => session.HandleAsync(context, next, token));
+        options.Filters.Message.OutgoingFilters.Add(next => (context, token) =>
+        {
+            if (session.Revision is null) session.OnGreeting(context.JsonRpcMessage);
+            return next(context, token);
+        });
         http.Items[typeof(ClientSession)] = session;
         return Task.CompletedTask;
     }
@@ -42,7 +49,7 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams
         var session = ClientOf(http);
         using var entry = open.Add(server, session.Agent);
         using var resources = session.Resources;
-        var notices = RelayAsync(subscription, resources, server, ended.Token);
+        var notices = RelayAsync(subscription, session, server, ended.Token);
         try
         {
             await server.RunAsync(ct);
@@ -57,16 +64,26 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams
     /// <summary>The client of the session that this request opens, once it is configured.</summary>
     public static ClientSession ClientOf(HttpContext http) => (ClientSession)http.Items[typeof(ClientSession)]!;
 
-    private static async Task RelayAsync(ChangeFeed.Subscription subscription, ResourceSubscriptions resources, McpServer server, CancellationToken ct)
+    private async Task RelayAsync(ChangeFeed.Subscription subscription, ClientSession session, McpServer server, CancellationToken ct)
     {
         try
         {
+            var listed = ListNotices.ToDictionary(method => method, _ => new ListedBefore(session.Catalog));
             await foreach (var change in subscription.Notices.ReadAllAsync(ct))
             {
-                if (change.Method is McpMethods.ToolsChanged or McpMethods.PromptsChanged or McpMethods.ResourcesChanged)
-                    await server.SendMessageAsync(new JsonRpcNotification { Method = change.Method }, ct);
-                foreach (var uri in resources.Find(change))
+                // What the agent may hear of is decided by what holds now, not by what held when its session began.
+                var catalog = session.Catalog;
+                if (listed.TryGetValue(change.Method, out var before))
+                {
+                    if (before.HasChanged(change.Method, catalog)) await server.SendMessageAsync(new JsonRpcNotification { Method = change.Method }, ct);
+                    before.Take(catalog);
+                }
+
+                if (catalog is null) continue;
+                foreach (var uri in session.Resources.Find(change).Where(uri => catalog.Route(uri)?.Server == change.Server))
                     await server.SendMessageAsync(new JsonRpcNotification { Method = change.Method, Params = new JsonObject { ["uri"] = uri } }, ct);
+                if (change.Method == McpMethods.TaskStatus && tasks.Find(session.Agent, change.Server, change.Uri) is var (id, task) && TaskRequests.MayCall(catalog, task))
+                    await server.SendMessageAsync(new JsonRpcNotification { Method = change.Method, Params = JsonNode.Parse(TaskForm.RewriteId(change.Params, id)) }, ct);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException)

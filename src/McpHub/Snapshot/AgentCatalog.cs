@@ -31,6 +31,9 @@ public sealed class AgentCatalog
         apps = Tools.Items.Where(tool => tool.AppResource is not null).DistinctBy(AppUriOf).ToDictionary(tool => AppUriOf(tool)!);
     }
 
+    /// <summary>Which endpoint this is the catalog of.</summary>
+    public DoorScope Scope => scope;
+
     public ItemList<Tool> Tools { get; }
 
     /// <summary>The same tools, defined as clients of revisions before 2026-07-28 accept them.</summary>
@@ -45,6 +48,9 @@ public sealed class AgentCatalog
     /// <summary>The servers whose instructions concern this agent here.</summary>
     public IEnumerable<UpstreamCatalog> Servers => servers.Where(server =>
         Tools.Items.Any(tool => tool.Server == server.Server) || Prompts.Items.Any(prompt => prompt.Server == server.Server) || Resources.Items.Any(resource => resource.Server == server.Server));
+
+    /// <summary>Whether calls of any tool here can become such tasks.</summary>
+    public bool OffersTasks(TaskKind kind) => servers.Any(server => server.Tasks == kind && Tools.Items.Any(tool => tool.Server == server.Server));
 
     /// <summary>
     /// Which server a URI belongs to, and the URI as that server knows it: listed exactly, then as the page of a tool, then <c>{alias}+{uri}</c>, then by template.

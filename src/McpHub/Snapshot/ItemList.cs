@@ -34,6 +34,19 @@ public sealed class ItemList<T>
 
     public T? Find(string name) => byName.GetValueOrDefault(name);
 
+    /// <summary>Whether a client that lists the other gets the same to read.</summary>
+    public bool IsSameAs(ItemList<T> other)
+    {
+        if (ReferenceEquals(this, other)) return true;
+        if (pages.Length != other.pages.Length) return false;
+        for (var page = 0; page < pages.Length; page++)
+        {
+            if (!pages[page].AsSpan().SequenceEqual(other.pages[page])) return false;
+        }
+
+        return true;
+    }
+
     private static byte[] ToPage(Listed<T>[] items)
     {
         var length = 1 + items.Sum(item => item.Json.Length + 1);

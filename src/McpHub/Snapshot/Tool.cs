@@ -1,3 +1,4 @@
+using McpHub.Wire.Mcp;
 using McpHub.Wire.Schema;
 
 namespace McpHub.Snapshot;
@@ -19,6 +20,9 @@ public sealed record Tool(string Server, string Name, ReadOnlyMemory<byte> Defin
 
     /// <summary>Whether clients of older revisions get its structured results as <c>{"result": …}</c>.</summary>
     public bool WrapsResult { get; init; }
+
+    /// <summary>Whether it can be called as a task of revision 2025-11-25.</summary>
+    public TaskSupport TaskSupport { get; init; }
 
     public ToolSettings Settings { get; init; } = ToolSettings.Default;
 

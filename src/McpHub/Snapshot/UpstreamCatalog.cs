@@ -1,3 +1,5 @@
+using McpHub.Wire.Mcp;
+
 namespace McpHub.Snapshot;
 
 /// <summary>All that one server offers, as last listed.</summary>
@@ -13,6 +15,9 @@ public sealed record UpstreamCatalog(string Server)
 
     /// <summary>The server's instructions to models, if it has any.</summary>
     public string? Instructions { get; init; }
+
+    /// <summary>Which tasks the server offers for calls of its tools.</summary>
+    public TaskKind Tasks { get; init; }
 
     /// <summary>Tools that are left out, by name, each with the reason.</summary>
     public IReadOnlyDictionary<string, string> Quarantined { get; init; } = new Dictionary<string, string>();

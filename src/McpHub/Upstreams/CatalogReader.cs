@@ -17,17 +17,19 @@ internal static class CatalogReader
     public static async Task<UpstreamCatalog> ReadAsync(string alias, UpstreamSession session, CancellationToken ct)
     {
         var quarantined = new Dictionary<string, string>();
+        var tasks = TaskForm.OfferedBy(session.Capabilities, session.IsCurrentRevision);
         var tools = session.Offers("tools") ? await ListAsync(session, McpMethods.ToolsList, "tools", "name", ct) : [];
         var prompts = session.Offers("prompts") ? await ListAsync(session, McpMethods.PromptsList, "prompts", "name", ct) : [];
         var resources = session.Offers("resources") ? await ListAsync(session, McpMethods.ResourcesList, "resources", "uri", ct) : [];
         var templates = session.Offers("resources") ? await ListAsync(session, McpMethods.ResourceTemplatesList, "resourceTemplates", "uriTemplate", ct, isOptional: true) : [];
         return new UpstreamCatalog(alias)
         {
-            Tools = [.. tools.Select(item => ToTool(alias, item, quarantined)).OfType<Tool>()],
+            Tools = [.. tools.Select(item => ToTool(alias, item, tasks, quarantined)).OfType<Tool>()],
             Prompts = [.. prompts.Select(item => ClientForm.Of(new Prompt(alias, item.Name, item.Json)))],
             Resources = [.. resources.Select(item => ClientForm.Of(new Resource(alias, item.Name, item.Json)))],
             Templates = [.. templates.Select(item => ClientForm.Of(new ResourceTemplate(alias, item.Name, item.Json)))],
             Instructions = session.Instructions,
+            Tasks = tasks,
             Quarantined = quarantined,
         };
     }
@@ -70,7 +72,7 @@ internal static class CatalogReader
     }
 
     // One bad definition costs that tool alone: it is left out, and the operator sees why.
-    private static Tool? ToTool(string alias, (string Name, ReadOnlyMemory<byte> Json) item, Dictionary<string, string> quarantined)
+    private static Tool? ToTool(string alias, (string Name, ReadOnlyMemory<byte> Json) item, TaskKind tasks, Dictionary<string, string> quarantined)
     {
         try
         {
@@ -84,6 +86,7 @@ internal static class CatalogReader
                 {
                     InputSchema = Compile(input),
                     OutputSchema = Compile(Find(definition.RootElement, "outputSchema") is { ValueKind: JsonValueKind.Object } output ? output : null),
+                    TaskSupport = tasks == TaskKind.Core ? TaskForm.SupportOf(item.Json) : TaskSupport.None,
                     HeaderParameters = [.. headers.Select(header => new HeaderParameter(header.Path, header.Header))],
                 });
             }

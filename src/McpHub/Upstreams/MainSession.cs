@@ -21,6 +21,9 @@ internal sealed partial class MainSession(
     /// <summary>The resources that somebody watches; outlives the session.</summary>
     public ResourceWatches Watches { get; } = new();
 
+    /// <summary>The same for tasks.</summary>
+    public ResourceWatches TaskWatches { get; } = new();
+
     /// <summary>From the start of the server to its end.</summary>
     /// <exception cref="UpstreamException">It does not become ready.</exception>
     public async Task<string> RunAsync(Action<UpstreamStatus> onReady, CancellationToken ct)
@@ -56,9 +59,10 @@ internal sealed partial class MainSession(
         var closed = session.Connection.Closed;
         var listening = session.IsCurrentRevision ? ListenAsync(session, ended.Token) : Task.CompletedTask;
         var watching = session.OffersSubscriptions ? new ResourceWatcher(session, Watches, time).RunAsync(ended.Token) : Task.CompletedTask;
+        var tasks = TaskForm.OfferedBy(session.Capabilities, session.IsCurrentRevision) == TaskKind.Extension ? WatchStream.RunTasksAsync(session, TaskWatches, time, ended.Token) : Task.CompletedTask;
         var first = await Task.WhenAny(exit, closed);
         await ended.CancelAsync();
-        await Task.WhenAll(listening, watching);
+        await Task.WhenAll(listening, watching, tasks);
         ct.ThrowIfCancellationRequested();
         if (first == closed) return await closed;
         return exit is Task<int> code ? $"Its process ended with exit code {await code}." : "It ended.";
@@ -92,7 +96,8 @@ internal sealed partial class MainSession(
 
     private void OnServerChange(string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
     {
-        if (method != McpMethods.ResourceUpdated) refresher.Queue(method, current, ct);
+        if (method is McpMethods.TaskChanged or McpMethods.TaskStatus) onChange(new UpstreamChange(alias, method, ObjectSplice.GetText(@params, "taskId"u8)) { Params = @params });
+        else if (method != McpMethods.ResourceUpdated) refresher.Queue(method, current, ct);
         else if (ObjectSplice.GetText(@params, "uri"u8) is { } uri) onChange(new UpstreamChange(alias, method, uri));
     }
 

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace McpHub.Upstreams;
 
-/// <summary>Which resources of a server somebody watches, and how many do. Outlives sessions with the server. Thread-safe.</summary>
+/// <summary>Which resources, or which tasks, of a server somebody watches, and how many do. Outlives sessions with the server. Thread-safe.</summary>
 internal sealed class ResourceWatches
 {
     private readonly Lock gate = new();

@@ -7,7 +7,7 @@ internal sealed class ServerMessages(Action<string, ReadOnlyMemory<byte>> onChan
 {
     public ValueTask OnNotificationAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
     {
-        if (method is McpMethods.ToolsChanged or McpMethods.PromptsChanged or McpMethods.ResourcesChanged or McpMethods.ResourceUpdated) onChange(method, @params);
+        if (method is McpMethods.ToolsChanged or McpMethods.PromptsChanged or McpMethods.ResourcesChanged or McpMethods.ResourceUpdated or McpMethods.TaskChanged or McpMethods.TaskStatus) onChange(method, @params);
         return ValueTask.CompletedTask;
     }
 }

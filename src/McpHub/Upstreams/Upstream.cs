@@ -22,6 +22,8 @@ internal sealed class Upstream(string alias, ServerConfig config, OutputRing err
 
     public IDisposable Watch(string uri) => main.Watches.Add(uri);
 
+    public IDisposable WatchTask(string id) => main.TaskWatches.Add(id);
+
     public void Start() => supervisor.Start();
 
     public async ValueTask<Reply> SendAsync(UpstreamRequest request, CancellationToken ct) =>

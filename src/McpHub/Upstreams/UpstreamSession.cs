@@ -74,12 +74,13 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
     /// <summary>Asks for change notices, in the way of the current revision; they come as server messages. Ends when the server ends it.</summary>
     /// <param name="filter">Which ones, as JSON.</param>
     /// <param name="sink">Hears of the acknowledgement.</param>
-    public Task<Reply> ListenAsync(ReadOnlyMemory<byte> filter, INotificationSink? sink, CancellationToken ct) => connection.RequestAsync(
+    /// <param name="capabilities">What the hub declares for it, as JSON; empty for nothing.</param>
+    public Task<Reply> ListenAsync(ReadOnlyMemory<byte> filter, INotificationSink? sink, CancellationToken ct, ReadOnlyMemory<byte> capabilities = default) => connection.RequestAsync(
         new OutgoingRequest
         {
             Id = Interlocked.Increment(ref lastId),
             Method = McpMethods.Listen,
-            Params = new OutgoingMeta { ClientInfo = HubIdentity.Json }.WriteInto(ObjectSplice.Rewrite(default, JsonEdit.Set("notifications", filter)), isCurrentRevision: true),
+            Params = new OutgoingMeta { ClientInfo = HubIdentity.Json, ClientCapabilities = capabilities }.WriteInto(ObjectSplice.Rewrite(default, JsonEdit.Set("notifications", filter)), isCurrentRevision: true),
             Sink = sink,
         },
         ct);

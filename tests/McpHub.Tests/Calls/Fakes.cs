@@ -28,6 +28,8 @@ internal sealed class FakeUpstreams : IUpstreams, IUpstream
     }
 
     public IDisposable Watch(string uri) => throw new InvalidOperationException("Nobody watches here.");
+
+    public IDisposable WatchTask(string id) => throw new InvalidOperationException("Nobody watches here.");
 }
 
 /// <summary>Admits or refuses as told, and remembers that it was asked.</summary>

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +13,7 @@ namespace McpHub.Tests.Federation;
 internal sealed class FakeServer : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly List<(Channel<string> Notices, string Id)> listening = [];
 
     private FakeServer(WebApplication app) => this.app = app;
 
@@ -25,6 +28,18 @@ internal sealed class FakeServer : IAsyncDisposable
 
     /// <summary>The result of a call, as JSON, by the tool's own name; null breaks the connection.</summary>
     public Func<string, string?> Call { get; set; } = tool => $$"""{"content":[{"type":"text","text":"{{tool}}"}]}""";
+
+    /// <summary>What it says it has, as JSON.</summary>
+    public string Capabilities { get; set; } = """{"tools":{},"resources":{},"prompts":{}}""";
+
+    /// <summary>The result of any other method, as JSON; or an error object, by a member <c>code</c>.</summary>
+    public Func<string, JsonElement, string> Other { get; set; } = (method, _) => throw new InvalidOperationException(method);
+
+    /// <summary>Requests of any other method, and those of tools: method, parameters, and the header <c>Mcp-Name</c>.</summary>
+    public ConcurrentQueue<(string Method, JsonElement Params, string Name)> Asked { get; } = new();
+
+    /// <summary>Every request to listen, as it came.</summary>
+    public ConcurrentQueue<JsonElement> Listened { get; } = new();
 
     /// <summary>The own names under which it was called.</summary>
     public List<string> Called { get; } = [];
@@ -57,25 +72,69 @@ internal sealed class FakeServer : IAsyncDisposable
         request.RootElement.TryGetProperty("params", out var @params);
         if (method == "subscriptions/listen")
         {
-            await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ListenAsync(http, @params.Clone(), id.GetRawText());
             return;
         }
 
+        if (method.StartsWith("t", StringComparison.Ordinal)) Asked.Enqueue((method, @params.Clone(), http.Request.Headers["Mcp-Name"].ToString()));
         if (Answer(method, @params) is not { } result)
         {
             http.Abort();
             return;
         }
 
+        var member = JsonElement.Parse(result).TryGetProperty("code", out _) ? "error" : "result";
         http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync($$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"result":{{result}}}""");
+        await http.Response.WriteAsync($$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"{{member}}":{{result}}}""");
+    }
+
+    private async Task ListenAsync(HttpContext http, JsonElement @params, string id)
+    {
+        var notices = Channel.CreateUnbounded<string>();
+        http.Response.ContentType = "text/event-stream";
+        await http.Response.WriteAsync(ToEvent("notifications/subscriptions/acknowledged", $$"""{"notifications":{{@params.GetProperty("notifications").GetRawText()}}}""", id));
+        await http.Response.Body.FlushAsync();
+        lock (listening) listening.Add((notices, id));
+        Listened.Enqueue(@params);
+        try
+        {
+            await foreach (var notice in notices.Reader.ReadAllAsync(http.RequestAborted))
+            {
+                await http.Response.WriteAsync(notice);
+                await http.Response.Body.FlushAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The hub listens no more.
+        }
+        finally
+        {
+            lock (listening) listening.RemoveAll(listener => listener.Notices == notices);
+        }
+    }
+
+    /// <summary>Tells everybody who listens.</summary>
+    public void Notify(string method, string @params)
+    {
+        lock (listening)
+        {
+            foreach (var (notices, id) in listening) notices.Writer.TryWrite(ToEvent(method, @params, id));
+        }
+    }
+
+    private static string ToEvent(string method, string @params, string id)
+    {
+        var tagged = JsonNode.Parse(@params)!;
+        tagged["_meta"] = new JsonObject { ["io.modelcontextprotocol/subscriptionId"] = JsonNode.Parse(id) };
+        return $"event: message\ndata: {new JsonObject { ["jsonrpc"] = "2.0", ["method"] = method, ["params"] = tagged }.ToJsonString()}\n\n";
     }
 
     private string? Answer(string method, JsonElement @params)
     {
         switch (method)
         {
-            case "server/discover": return """{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{},"resources":{},"prompts":{}},"resultType":"complete","ttlMs":0,"cacheScope":"private"}""";
+            case "server/discover": return $$"""{"supportedVersions":["2026-07-28"],"capabilities":{{Capabilities}},"resultType":"complete","ttlMs":0,"cacheScope":"private"}""";
             case "tools/list": return List("tools", Tools);
             case "prompts/list": return List("prompts", Prompts);
             case "resources/list": return List("resources", Resources);
@@ -86,7 +145,7 @@ internal sealed class FakeServer : IAsyncDisposable
             case "tools/call":
                 Called.Add(@params.GetProperty("name").GetString()!);
                 return Call(Called[^1]);
-            default: throw new InvalidOperationException(method);
+            default: return Other(method, @params.Clone());
         }
     }
 

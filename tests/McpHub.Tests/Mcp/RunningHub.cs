@@ -4,6 +4,7 @@ using System.Text.Json;
 using McpHub.Admin;
 using McpHub.Agents;
 using McpHub.Config;
+using McpHub.Snapshot;
 using McpHub.Tests.Agents;
 using McpHub.Upstreams;
 using Microsoft.AspNetCore.Builder;
@@ -54,11 +55,14 @@ internal sealed class RunningHub : IAsyncDisposable
         return new RunningHub(folder, app);
     }
 
+    /// <summary>Swaps in another configuration, as a changed file does.</summary>
+    public void Reload(Func<HubConfig, HubConfig> change) => app.Services.GetRequiredService<SnapshotKeeper>().SetConfig(change(app.Services.GetRequiredService<HubState>().Current.Config));
+
     /// <summary>Makes a key for an agent.</summary>
     public string KeyOf(string agent) => app.Services.GetRequiredService<KeyStore>().Create(agent);
 
     /// <summary>Sends a request of the current revision, with the headers that it needs.</summary>
-    public Task<HttpResponseMessage> SendAsync(string method, string @params = "{}", string capabilities = "{}", string path = "/mcp", string? name = null, string? key = null)
+    public Task<HttpResponseMessage> SendAsync(string method, string @params = "{}", string capabilities = "{}", string path = "/mcp", string? name = null, string? key = null, int id = 1)
     {
         var body = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(@params)!;
         var meta = $$$"""{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{{{capabilities}}}}""";
@@ -66,7 +70,7 @@ internal sealed class RunningHub : IAsyncDisposable
         body["_meta"] = JsonDocument.Parse(meta).RootElement;
         var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
-            Content = new StringContent($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{JsonSerializer.Serialize(body)}}}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent($$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}","params":{{JsonSerializer.Serialize(body)}}}""", Encoding.UTF8, "application/json"),
         };
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
         request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", "2026-07-28");

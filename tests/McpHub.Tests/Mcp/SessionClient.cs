@@ -46,7 +46,8 @@ internal sealed class SessionClient(HttpClient http, string path, string? key, s
         return response.StatusCode;
     }
 
-    private async Task<JsonElement> ReadAsync(HttpResponseMessage response)
+    /// <summary>Reads on to the answer, and answers what comes before it.</summary>
+    public async Task<JsonElement> ReadAsync(HttpResponseMessage response)
     {
         if (response.Content.Headers.ContentType?.MediaType != "text/event-stream") return JsonElement.Parse(await response.Content.ReadAsStringAsync());
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
@@ -67,10 +68,37 @@ internal sealed class SessionClient(HttpClient http, string path, string? key, s
         using var response = await PostAsync($$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"result":{{Answer(method, @params)}}}""");
     }
 
+    /// <summary>Opens the stream on which the server speaks unasked.</summary>
+    public async Task<StreamReader> ListenAsync()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
+        Identify(request);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return new StreamReader(await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync());
+    }
+
+    /// <summary>The next message on such a stream.</summary>
+    public static async Task<JsonElement> NextAsync(StreamReader stream)
+    {
+        while (await Eventually.Soon(stream.ReadLineAsync(), "a message on the stream") is { } line)
+        {
+            if (line.StartsWith("data:", StringComparison.Ordinal) && line.Length > 6) return JsonElement.Parse(line[5..]);
+        }
+
+        throw new InvalidOperationException("The stream ended.");
+    }
+
     private Task<HttpResponseMessage> PostAsync(string body)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+        Identify(request);
+        return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    private void Identify(HttpRequestMessage request)
+    {
         if (Id is not null)
         {
             request.Headers.TryAddWithoutValidation("Mcp-Session-Id", Id);
@@ -78,6 +106,5 @@ internal sealed class SessionClient(HttpClient http, string path, string? key, s
         }
 
         if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
-        return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 }
