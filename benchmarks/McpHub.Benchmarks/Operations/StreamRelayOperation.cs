@@ -4,6 +4,7 @@ using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Models;
 using McpHub.Snapshot;
+using McpHub.Wire.Dialects.OpenAiChat;
 using McpHub.Wire.Json;
 
 namespace McpHub.Benchmarks.Operations;
@@ -26,10 +27,10 @@ internal sealed class StreamRelayOperation : IHotOperation
         var call = new ModelCall
         {
             Agent = snapshot.Agents["a"], Snapshot = snapshot, RequestId = "r", Door = "openai", Operation = ModelOperation.Chat,
-            Request = default(JsonPeek), RequestedName = "m", Body = default, StartedAt = 0,
+            Dialect = OpenAiChatDialect.Instance, Request = default(JsonPeek), RequestedName = "m", Body = default, IsStreaming = true, StartedAt = 0,
         };
         var body = new ProviderBody(source, new Deadline(TimeProvider.System, CancellationToken.None), TimeSpan.FromMinutes(1));
-        var running = new StreamRelay(body, new AnswerWatch(), call, snapshot.Routes[0].Targets[0], isLastTarget: true);
+        var running = new StreamRelay(body, new AnswerWatch(OpenAiShape.Instance), call, snapshot.Routes[0].Targets[0], isLastTarget: true);
         relay = RunAsync(running);
         source.Feed(Samples.ChatEvent); // the first event is the commit point
     }

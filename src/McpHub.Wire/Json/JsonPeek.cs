@@ -25,6 +25,12 @@ public readonly record struct JsonPeek
     /// <summary>Whether <c>stream</c> is true.</summary>
     public bool IsStreaming { get; private init; }
 
+    /// <summary>Whether <c>stream</c> is there and not null: some dialects stream unless told otherwise.</summary>
+    public bool SaysStream { get; private init; }
+
+    /// <summary>Whether there is a member <c>hub</c>, which is for the hub itself.</summary>
+    public bool HasHub { get; private init; }
+
     /// <summary>Whether <c>stream_options.include_usage</c> is true.</summary>
     public bool IncludesUsage { get; private init; }
 
@@ -82,11 +88,16 @@ public readonly record struct JsonPeek
                 hasStream = true;
                 reader.Read();
                 if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null)) return Refuse(JsonPeekErrorKind.WrongType, "stream", out error);
-                peek = peek with { IsStreaming = reader.TokenType == JsonTokenType.True };
+                peek = peek with { IsStreaming = reader.TokenType == JsonTokenType.True, SaysStream = reader.TokenType != JsonTokenType.Null };
             }
             else if (reader.ValueTextEquals("stream_options"u8))
             {
                 peek = peek with { IncludesUsage = ReadIncludesUsage(ref reader) };
+            }
+            else if (reader.ValueTextEquals("hub"u8))
+            {
+                peek = peek with { HasHub = true };
+                reader.Skip();
             }
             else if (reader.ValueTextEquals("max_tokens"u8) || reader.ValueTextEquals("max_completion_tokens"u8))
             {

@@ -12,6 +12,8 @@ internal readonly record struct AuditRecord
     /// <summary>Characters kept of a name that a caller or a server chose.</summary>
     public const int MaxNameLength = 256;
 
+    private const int MaxDropped = 32;
+
     public required DateTimeOffset Time { get; init; }
 
     public required string RequestId { get; init; }
@@ -84,6 +86,11 @@ internal readonly record struct AuditRecord
         }
 
         if (Outcome.ServedBy is not null) json.WriteString("servedBy"u8, Outcome.ServedBy);
+        if (Outcome.Dropped.Count == 0) return;
+
+        json.WriteStartArray("dropped"u8);
+        foreach (var field in Outcome.Dropped.Take(MaxDropped)) json.WriteStringValue(field.AsSpan(0, Math.Min(field.Length, MaxNameLength)));
+        json.WriteEndArray();
     }
 
     private static void WriteName(Utf8JsonWriter json, ReadOnlySpan<byte> property, string? name)

@@ -22,6 +22,9 @@ public sealed record CallOutcome
 
     /// <summary>Provider and model that answered, for model calls.</summary>
     public string? ServedBy { get; init; }
+
+    /// <summary>Fields of a model call that got lost between two dialects, and of which the caller was told.</summary>
+    public IReadOnlyList<string> Dropped { get; init; } = [];
 }
 
 /// <summary>Tokens of a model call; input includes cached, output includes reasoning.</summary>

@@ -40,7 +40,7 @@ public static partial class HubTelemetry
         span.SetTag("gen_ai.provider.name", target.Provider.Name);
         span.SetTag("gen_ai.request.model", target.Model);
         if (call.Request.MaxOutputTokens is { } maxTokens) span.SetTag("gen_ai.request.max_tokens", maxTokens);
-        if (call.Request.IsStreaming) span.SetTag("gen_ai.request.stream", true);
+        if (call.IsStreaming) span.SetTag("gen_ai.request.stream", true);
         if (call.Operation == ModelOperation.Chat) span.SetTag("openai.api.type", "chat_completions");
         if (target.Provider.BaseUri is { } uri)
         {

@@ -1,4 +1,6 @@
 using McpHub.Snapshot;
+using McpHub.Wire.Chat;
+using McpHub.Wire.Dialects;
 using McpHub.Wire.Json;
 
 namespace McpHub.Calls;
@@ -9,14 +11,41 @@ public sealed class ModelCall : Call
     /// <summary>What is asked of the model.</summary>
     public required ModelOperation Operation { get; init; }
 
+    /// <summary>The format that the caller speaks, and is answered in.</summary>
+    public required ChatDialect Dialect { get; init; }
+
     /// <summary>What routing needs to know of the body.</summary>
     public required JsonPeek Request { get; init; }
 
-    /// <summary>The body as the caller sent it; valid until the call has been settled.</summary>
+    /// <summary>The body as the caller sent it, without what was meant for the hub; valid until the call has been settled.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Whether the answer shall come piece by piece.</summary>
+    public required bool IsStreaming { get; init; }
+
+    /// <summary>The member <c>hub</c> of the body: what the caller asks of the hub itself. Empty when there was none.</summary>
+    public ReadOnlyMemory<byte> HubOptions { get; init; }
+
+    /// <summary>Whether a loss that would be a warning is a refusal.</summary>
+    public bool IsStrict { get; init; }
+
+    /// <summary>Headers of the caller that a provider of its own dialect should see.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Forwarded { get; init; } = [];
 
     /// <summary>What serves it; null while not found.</summary>
     public Route? Route { get; set; }
+
+    /// <summary>The request in no dialect's own words; null until somebody needs to read it.</summary>
+    public ChatRequest? Chat { get; set; }
+
+    /// <summary>Set when <see cref="Chat"/> must be sent instead of <see cref="Body"/>, whatever the provider speaks.</summary>
+    public bool NeedsTranslation { get; set; }
+
+    /// <summary>The id that the answer gets; null for the provider's own. Only where the answer is translated.</summary>
+    public string? AnswerId { get; set; }
+
+    /// <summary>Told the whole answer before its end reaches the caller. Only where the answer is translated.</summary>
+    public Func<ChatResponse, ValueTask>? AnswerReady { get; set; }
 
     public override string Action => Actions.ModelUse;
 
@@ -26,9 +55,12 @@ public sealed class ModelCall : Call
 /// <summary>What can be asked of a model.</summary>
 public enum ModelOperation
 {
-    /// <summary>Chat Completions.</summary>
+    /// <summary>A conversation, in any dialect.</summary>
     Chat,
 
     /// <summary>Embeddings.</summary>
     Embeddings,
+
+    /// <summary>How many tokens a conversation has.</summary>
+    CountTokens,
 }

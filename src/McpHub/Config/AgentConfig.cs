@@ -7,6 +7,9 @@ public sealed record AgentConfig
 {
     /// <summary>The roles whose rules apply to it; none means nothing is allowed.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>True to refuse model requests that lose anything worth a warning on the way into another dialect. Default false.</summary>
+    public bool Strict { get; init; }
 }
 
 /// <summary>A named list of rules.</summary>

@@ -5,15 +5,18 @@ namespace McpHub.Config;
 /// <summary>One model vendor's endpoint.</summary>
 public sealed record ProviderConfig
 {
-    /// <summary><c>openai</c> (and everything compatible with its Chat Completions API) or <c>simulator</c>.</summary>
-    [AllowedValues("openai", "simulator")]
+    /// <summary>The API that it speaks: <c>openai</c>, <c>azure-openai</c>, <c>openai-compatible</c> (anything else with OpenAI's Chat Completions), <c>anthropic</c>, <c>gemini</c>, <c>ollama</c>, or the built-in <c>simulator</c>.</summary>
+    [AllowedValues("openai", "azure-openai", "openai-compatible", "anthropic", "gemini", "ollama", "simulator")]
     public required string Dialect { get; init; }
 
-    /// <summary>The API root, for example <c>https://api.openai.com/v1</c>. Required unless the dialect is <c>simulator</c>.</summary>
+    /// <summary>The API root, for example <c>https://api.openai.com/v1</c>, <c>https://api.anthropic.com/v1</c>, <c>https://generativelanguage.googleapis.com/v1beta</c> or <c>http://127.0.0.1:11434</c>. Required unless the dialect is <c>simulator</c>.</summary>
     public string? BaseUrl { get; init; }
 
     /// <summary>The hub's own key at that vendor; never the caller's.</summary>
     public Secret? ApiKey { get; init; }
+
+    /// <summary>For <c>azure-openai</c> with deployments: the <c>api-version</c>. The base URL then ends in <c>/openai</c>, and models are names of deployments. Absent: the base URL is that of the version 1 API, <c>…/openai/v1</c>.</summary>
+    public string? ApiVersion { get; init; }
 
     /// <summary>Further headers sent with every request.</summary>
     public IReadOnlyDictionary<string, Secret> Headers { get; init; } = new Dictionary<string, Secret>();
@@ -25,6 +28,9 @@ public sealed record ProviderConfig
     /// <summary>Seconds without a byte before a running answer counts as broken. Default 60.</summary>
     [Range(0.01, 86_400.0)]
     public double IdleSeconds { get; init; } = 60;
+
+    /// <summary>What this server or its models do otherwise than the dialect says.</summary>
+    public QuirksConfig Quirks { get; init; } = new();
 
     /// <summary>How the simulator behaves; only for the dialect <c>simulator</c>.</summary>
     public SimulatorConfig Simulator { get; init; } = new();
@@ -40,4 +46,31 @@ public sealed record SimulatorConfig
     /// <summary>Tokens per second afterwards; 0 for as fast as possible. Default 0.</summary>
     [Range(0.0, 1_000_000.0)]
     public double TokensPerSecond { get; init; }
+}
+
+/// <summary>What a server or its models do otherwise than the dialect says. Only for requests that the hub translates; bytes that pass are the caller's own.</summary>
+public sealed record QuirksConfig
+{
+    /// <summary>What the limit on output is called, for OpenAI's dialects: <c>max_completion_tokens</c> or <c>max_tokens</c>. Default <c>max_completion_tokens</c>.</summary>
+    [AllowedValues("max_completion_tokens", "max_tokens")]
+    public string TokenField { get; init; } = "max_completion_tokens";
+
+    /// <summary>Whether the role <c>developer</c> is known; else such messages get the role <c>system</c>. Default true for <c>openai</c> and <c>azure-openai</c>.</summary>
+    public bool? DeveloperRole { get; init; }
+
+    /// <summary>Whether <c>top_k</c> is known, for OpenAI's dialects. Default false.</summary>
+    public bool TopK { get; init; }
+
+    /// <summary>Whether thoughts of earlier turns are taken back in <c>reasoning_content</c>. Default false.</summary>
+    public bool ReasoningContent { get; init; }
+
+    /// <summary>Members that this server refuses, by their name on the wire: they are left out, and the caller is told.</summary>
+    public IReadOnlyList<string> Refuses { get; init; } = [];
+
+    /// <summary>The limit on output that is sent where the dialect demands one and the caller gave none. Default: by the model's name.</summary>
+    [Range(1, 10_000_000)]
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>For <c>anthropic</c>: whether the models take an effort and decide themselves how long to think. Default: by the model's name.</summary>
+    public bool? AdaptiveThinking { get; init; }
 }

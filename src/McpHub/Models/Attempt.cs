@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using McpHub.Calls;
+using McpHub.Config;
+using McpHub.Models.Lanes;
 using McpHub.Snapshot;
 using McpHub.Wire.Json;
 using Microsoft.AspNetCore.Http;
@@ -10,10 +12,10 @@ namespace McpHub.Models;
 internal sealed class Attempt(ModelCall call, Target target, int number, bool isLast, TimeProvider time, CancellationToken callerGone) : IAsyncDisposable
 {
     private readonly Deadline deadline = new(time, callerGone);
-    private readonly AnswerWatch watch = new();
     private readonly long startedAt = time.GetTimestamp();
     private TimeSpan? timeToFirstChunk;
     private Activity? span;
+    private ILane? lane;
     private ProviderAnswer? answer;
     private IAnswerRelay? relay;
     private bool isComplete;
@@ -25,7 +27,10 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
     /// <summary>Whether the caller has been answered: with the answer, or with the provider's own error.</summary>
     public bool HasResponse { get; private set; }
 
-    public Usage? Usage => watch.Usage;
+    public Usage? Usage => relay?.Facts.Usage;
+
+    /// <summary>Fields that got lost between the caller's dialect and the target's, and of which the caller is told.</summary>
+    public IReadOnlyList<string> Dropped => lane?.Dropped ?? [];
 
     public long BytesOut => relay?.BytesOut ?? 0;
 
@@ -33,22 +38,16 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
     public async Task StartAsync(IProvider provider)
     {
         var config = target.Provider.Config;
-        var body = new JsonSplice(call.Body, call.Request.ModelStart, call.Request.ModelLength, target.ModelJson);
         span = HubTelemetry.StartInference(call, target, number);
-        deadline.Within(TimeSpan.FromSeconds(config.TimeoutSeconds));
-        try
+        lane = LaneChoice.Open(call, target, isLast, time);
+        if (lane is null)
         {
-            answer = await provider.SendAsync(new ProviderRequest(target, call.Operation, body, call.Request.IsStreaming, span), deadline.Token);
-        }
-        catch (Exception e) when (e is OperationCanceledException or HttpRequestException)
-        {
-            deadline.ThrowIfCallerGone(e);
-            Failure = deadline.HasExpired ? new AttemptFailure(ProviderErrors.TimedOut(target.Provider), MayTryNext: true) : AttemptFailure.From(e, target.Provider);
+            Failure = new AttemptFailure(TranslationErrors.NoLane(target, call.Dialect.Name), MayTryNext: true);
             return;
         }
 
-        var providerBody = new ProviderBody(answer.Body, deadline, TimeSpan.FromSeconds(config.IdleSeconds));
-        Failure = answer.IsSuccess ? await PrimeAsync(answer, providerBody) : await AttemptFailure.ReadAsync(answer, providerBody, target.Provider, time);
+        Failure = lane.Prepare(out var body);
+        if (Failure is null) await SendAsync(provider, lane, body, config);
     }
 
     /// <summary>Passes on the answer, or the provider's own error if it is for the caller. From here on no other target can be tried.</summary>
@@ -62,34 +61,54 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
     public async ValueTask DisposeAsync()
     {
         var errorCode = Failure?.Error.Code ?? (isComplete ? null : "cancelled");
+        var facts = relay?.Facts ?? default;
         HubTelemetry.EndInference(
-            span, call, target, new InferenceEnd(time.GetElapsedTime(startedAt), timeToFirstChunk, watch.Usage, errorCode, watch.ResponseId, watch.ResponseModel, watch.FinishReason));
+            span, call, target, new InferenceEnd(time.GetElapsedTime(startedAt), timeToFirstChunk, facts.Usage, errorCode, facts.ResponseId, facts.ResponseModel, facts.FinishReason));
         if (answer is not null) await answer.DisposeAsync();
         relay?.Dispose();
-        watch.Dispose();
+        lane?.Dispose();
         deadline.Dispose();
+    }
+
+    private async Task SendAsync(IProvider provider, ILane way, JsonSplice body, ProviderConfig config)
+    {
+        deadline.Within(TimeSpan.FromSeconds(config.TimeoutSeconds));
+        try
+        {
+            answer = await provider.SendAsync(new ProviderRequest(target, call.Operation, way.Dialect, body, call.IsStreaming, span) { Forwarded = way.Dialect == call.Dialect ? call.Forwarded : [] }, deadline.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException)
+        {
+            deadline.ThrowIfCallerGone(e);
+            Failure = deadline.HasExpired ? new AttemptFailure(ProviderErrors.TimedOut(target.Provider), MayTryNext: true) : AttemptFailure.From(e, target.Provider);
+            return;
+        }
+
+        var providerBody = new ProviderBody(answer.Body, deadline, TimeSpan.FromSeconds(config.IdleSeconds));
+        Failure = answer.IsSuccess ? await PrimeAsync(way, answer, providerBody) : await way.ReadFailureAsync(answer, providerBody);
+    }
+
+    private async Task<AttemptFailure?> PrimeAsync(ILane way, ProviderAnswer good, ProviderBody body)
+    {
+        relay = way.Open(good, body);
+        if (relay is null) return new AttemptFailure(ProviderErrors.BadAnswer(target.Provider), MayTryNext: true);
+        var error = await relay.PrimeAsync();
+        if (call.IsStreaming) timeToFirstChunk = time.GetElapsedTime(startedAt);
+        return error is null ? null : new AttemptFailure(error, MayTryNext: true);
     }
 
     private async Task RelayAnswerAsync(HttpContext http)
     {
-        var good = answer ?? throw new InvalidOperationException("There is no answer yet.");
-        var way = relay ?? throw new InvalidOperationException("The answer is not good.");
-        ModelReply.Begin(http, good, way.Length);
-        var error = await way.RelayAsync(http.Response.BodyWriter, http.RequestAborted);
+        var (way, good) = (lane!, answer ?? throw new InvalidOperationException("There is no answer yet."));
+        var running = relay ?? throw new InvalidOperationException("The answer is not good.");
+        var head = way.Head(good);
+        ModelReply.Begin(http, head, running.Length);
+        var error = await running.RelayAsync(http.Response.BodyWriter, http.RequestAborted);
         isComplete = error is null;
         if (error is null) return;
 
         Failure = new AttemptFailure(error, MayTryNext: false);
         // A stream was closed with an error event; half a JSON object must not look like a whole response.
-        if (!good.IsStream) http.Abort();
-    }
-
-    private async Task<AttemptFailure?> PrimeAsync(ProviderAnswer good, ProviderBody body)
-    {
-        if (!good.IsStream && !good.IsJson) return new AttemptFailure(ProviderErrors.BadAnswer(target.Provider), MayTryNext: true);
-        relay = good.IsStream ? new StreamRelay(body, watch, call, target, isLast) : new WholeRelay(body, watch, target);
-        var error = await relay.PrimeAsync();
-        if (good.IsStream) timeToFirstChunk = time.GetElapsedTime(startedAt);
-        return error is null ? null : new AttemptFailure(error, MayTryNext: true);
+        if (!head.IsStream) http.Abort();
     }
 }

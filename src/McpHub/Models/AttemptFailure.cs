@@ -1,6 +1,7 @@
 using System.Globalization;
 using McpHub.Calls;
 using McpHub.Snapshot;
+using McpHub.Wire.Dialects;
 using McpHub.Wire.Json;
 
 namespace McpHub.Models;
@@ -24,7 +25,8 @@ internal sealed record AttemptFailure(HubError Error, bool MayTryNext, VerbatimE
     }
 
     /// <summary>The request was answered with an error. The provider's own words pass when they concern the caller's request, in the caller's dialect.</summary>
-    public static async Task<AttemptFailure> ReadAsync(ProviderAnswer answer, ProviderBody body, Provider provider, TimeProvider time)
+    /// <param name="translatedFrom">The provider's dialect, when it is not the caller's.</param>
+    public static async Task<AttemptFailure> ReadAsync(ProviderAnswer answer, ProviderBody body, Provider provider, TimeProvider time, ChatDialect? translatedFrom)
     {
         var error = ProviderErrors.Failed(provider, answer.Status, RetryAfter(answer, time));
         var mayTryNext = answer.Status is < 400 or >= 500 or 401 or 403 or 404 or 408 or 429;
@@ -32,7 +34,7 @@ internal sealed record AttemptFailure(HubError Error, bool MayTryNext, VerbatimE
         if (answer.Status is < 400 or >= 500 or 401 or 403) return new AttemptFailure(error, mayTryNext);
 
         using var text = new PooledBuffer(2 * MaxBodyBytes);
-        using var watch = new AnswerWatch();
+        using var watch = new AnswerWatch(OpenAiShape.Instance); // of an error, every dialect says "error"
         while (text.Length <= MaxBodyBytes)
         {
             var memory = text.GetMemory(4096)[..4096];
@@ -42,8 +44,9 @@ internal sealed record AttemptFailure(HubError Error, bool MayTryNext, VerbatimE
             text.Advance(read);
         }
 
-        var isInDialect = answer.IsJson && text.Length <= MaxBodyBytes && watch.SeeEnd() && watch.HasError;
-        return new AttemptFailure(error, mayTryNext, isInDialect ? new VerbatimError(answer.Status, answer.Headers, text.WrittenSpan.ToArray()) : null);
+        var isWhole = answer.IsJson && text.Length <= MaxBodyBytes && watch.SeeEnd();
+        if (translatedFrom is not null) return new AttemptFailure(isWhole ? ProviderErrors.InWords(error, translatedFrom.Errors.Read(answer.Status, text.WrittenMemory)) : error, mayTryNext);
+        return new AttemptFailure(error, mayTryNext, isWhole && watch.HasError ? new VerbatimError(answer.Status, answer.Headers, text.WrittenSpan.ToArray()) : null);
     }
 
     private static TimeSpan? RetryAfter(ProviderAnswer answer, TimeProvider time)

@@ -9,7 +9,7 @@ namespace McpHub.Models;
 /// </summary>
 internal sealed class Failover(IEnumerable<IProvider> providers, TimeProvider time)
 {
-    private readonly FrozenDictionary<string, IProvider> byDialect = providers.ToFrozenDictionary(provider => provider.Dialect);
+    private readonly FrozenDictionary<string, IProvider> byKind = providers.SelectMany(provider => provider.Kinds, (provider, kind) => (provider, kind)).ToFrozenDictionary(one => one.kind, one => one.provider);
 
     /// <returns>The first good attempt, or the last failed one. The caller disposes it.</returns>
     public async Task<Attempt> RunAsync(ModelCall call, CancellationToken callerGone)
@@ -28,7 +28,7 @@ internal sealed class Failover(IEnumerable<IProvider> providers, TimeProvider ti
     {
         try
         {
-            await attempt.StartAsync(byDialect[attempt.Target.Provider.Config.Dialect]);
+            await attempt.StartAsync(byKind[attempt.Target.Provider.Config.Dialect]);
             return attempt;
         }
         catch

@@ -12,6 +12,9 @@ internal interface IAnswerRelay : IDisposable
     /// <summary>The length of the answer if that is known already; decided after <see cref="PrimeAsync"/>.</summary>
     long? Length { get; }
 
+    /// <summary>What the answer has said so far.</summary>
+    AnswerFacts Facts { get; }
+
     /// <summary>Reads as much as shows that the answer is good. Nothing has reached the caller yet, so another target may still be tried.</summary>
     /// <returns>What is wrong with the answer; null when it is good so far.</returns>
     ValueTask<HubError?> PrimeAsync();

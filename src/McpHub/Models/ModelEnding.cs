@@ -39,6 +39,7 @@ internal sealed class ModelEnding(ModelCall call, Settlement settlement, TimePro
             BytesOut = attempt?.BytesOut ?? 0,
             Usage = attempt?.Usage,
             ServedBy = attempt?.Target.Name,
+            Dropped = attempt?.Dropped ?? [],
         };
         HubTelemetry.DescribeServerSpan(call, outcome);
         settlement.Settle(call, outcome);

@@ -12,7 +12,7 @@ internal static class ModelList
     public static Task WriteAllAsync(HttpContext http)
     {
         var caller = Caller.Of(http);
-        if (caller.Agent is not { } agent) return http.RefuseAsync(ModelEndpoints.AgentRequired());
+        if (caller.Agent is not { } agent) return http.RefuseAsync(ModelRequests.AgentRequired());
         return WriteAsync(http, json =>
         {
             json.WriteStartObject();
@@ -31,8 +31,8 @@ internal static class ModelList
     public static Task WriteOneAsync(HttpContext http)
     {
         var caller = Caller.Of(http);
-        if (caller.Agent is not { } agent) return http.RefuseAsync(ModelEndpoints.AgentRequired());
-        var name = ((string?)http.GetRouteValue("id"))?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase) ?? ""; // the one escape that routing leaves alone
+        if (caller.Agent is not { } agent) return http.RefuseAsync(ModelRequests.AgentRequired());
+        var name = ModelNames.Decode((string?)http.GetRouteValue("id"));
         var error = PeekErrors.CheckModel(name);
         if (error is null && (ModelPipeline.FindRoute(caller.Snapshot, name) is not { } route || !MayUse(agent, route))) error = Refusals.NotPermitted(agent, Actions.ModelUse, name);
         return error is null ? WriteAsync(http, json => WriteModel(json, name)) : http.RefuseAsync(error);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace McpHub.Models;
 
 /// <summary>An agent calls a model: from the request to its settlement, whoever disconnects.</summary>
-internal sealed class ModelPipeline(Admissions admissions, Failover failover, Settlement settlement, TimeProvider time)
+internal sealed class ModelPipeline(Admissions admissions, ConversationSteps steps, Failover failover, Settlement settlement, TimeProvider time)
 {
     /// <returns>The refusal that the caller still has to be told; null when the response has been written.</returns>
     /// <exception cref="OperationCanceledException">The caller is gone.</exception>
@@ -16,6 +16,7 @@ internal sealed class ModelPipeline(Admissions admissions, Failover failover, Se
         call.Route = FindRoute(call.Snapshot, call.RequestedName);                                // 1 find route
         var refusal = await admissions.AdmitAsync(call, http.RequestAborted);                     // 2 admissions
         refusal ??= call.Route is null ? Refusals.NotPermitted(call.Agent, call.Action, call.RequestedName) : null;
+        refusal ??= await steps.BeginAsync(call, http.RequestAborted);                            // 3 what is done to the conversation
         if (refusal is not null) return ending.Refused(refusal);
 
         await using var attempt = await failover.RunAsync(call, http.RequestAborted);             // 4 failover

@@ -7,10 +7,10 @@ namespace McpHub.Models;
 internal static class ModelReply
 {
     /// <param name="length">Null when it is not known in advance.</param>
-    public static void Begin(HttpContext http, ProviderAnswer answer, long? length)
+    public static void Begin(HttpContext http, ReplyHead head, long? length)
     {
-        Begin(http.Response, answer.Status, answer.MediaType, answer.Headers, length);
-        if (!answer.IsStream) return;
+        Begin(http.Response, head.Status, head.MediaType, head.Headers, length);
+        if (!head.IsStream) return;
         http.Response.Headers.CacheControl = "no-cache";
         http.Response.Headers["X-Accel-Buffering"] = "no"; // for reverse proxies that would hold the events back
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
@@ -30,3 +30,6 @@ internal static class ModelReply
         foreach (var (name, value) in headers) response.Headers[name] = value;
     }
 }
+
+/// <summary>What a response begins with.</summary>
+internal sealed record ReplyHead(int Status, string MediaType, bool IsStream, IReadOnlyList<KeyValuePair<string, string>> Headers);

@@ -10,8 +10,10 @@ public static class ModelServices
     public static IServiceCollection AddModels(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ConversationSteps>();
         services.AddSingleton<Failover>();
         services.AddSingleton<ModelPipeline>();
+        services.AddSingleton<ModelRequests>();
         services.AddSingleton<IProvider, ProviderClient>();
         services.AddSingleton<IProvider, SimulatorProvider>();
         return services;

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using McpHub.Calls;
+using McpHub.Config;
 using McpHub.Snapshot;
 
 namespace McpHub.Models;
@@ -7,30 +8,61 @@ namespace McpHub.Models;
 /// <summary>Where a provider is and what it wants to see: made once for each provider of a snapshot.</summary>
 internal sealed class ProviderAddress
 {
-    private readonly Uri chat;
-    private readonly Uri embeddings;
-    private readonly AuthenticationHeaderValue? authorization;
+    private const string AnthropicVersion = "2023-06-01";
+
+    private readonly string root;
+    private readonly ProviderKind kind;
+    private readonly string? apiVersion;
     private readonly KeyValuePair<string, string>[] headers;
 
     public ProviderAddress(Provider provider)
     {
-        var root = provider.BaseUri?.AbsoluteUri.TrimEnd('/') ?? throw new InvalidOperationException($"The provider '{provider.Name}' has no baseUrl.");
-        chat = new Uri($"{root}/chat/completions");
-        embeddings = new Uri($"{root}/embeddings");
-        authorization = provider.Config.ApiKey is { } key ? new AuthenticationHeaderValue("Bearer", key.Reveal()) : null;
-        headers = [.. provider.Config.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.Reveal()))];
+        root = provider.BaseUri?.AbsoluteUri.TrimEnd('/') ?? throw new InvalidOperationException($"The provider '{provider.Name}' has no baseUrl.");
+        kind = provider.Kind;
+        apiVersion = provider.Config.ApiVersion;
+        headers = [.. KeyHeader(provider), .. provider.Config.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.Reveal()))];
     }
 
-    public Uri Uri(ModelOperation operation) => operation == ModelOperation.Embeddings ? embeddings : chat;
+    public Uri Uri(ProviderRequest request) => new(root + kind.Name switch
+    {
+        ProviderKind.Anthropic => request.Operation == ModelOperation.CountTokens ? "/messages/count_tokens" : "/messages",
+        ProviderKind.Gemini => $"/models/{System.Uri.EscapeDataString(request.Target.Model)}:{GeminiMethod(request)}",
+        ProviderKind.Ollama => request.Operation == ModelOperation.Embeddings ? "/api/embed" : "/api/chat",
+        ProviderKind.AzureOpenAi when apiVersion is not null => $"/deployments/{System.Uri.EscapeDataString(request.Target.Model)}{OpenAiPath(request)}?api-version={System.Uri.EscapeDataString(apiVersion)}",
+        _ => OpenAiPath(request),
+    });
 
-    /// <summary>Adds the hub's own key and the headers that the operator configured; a configured <c>Authorization</c> replaces the key.</summary>
+    /// <summary>Adds the hub's own key and the headers that the operator configured; a configured header replaces the hub's.</summary>
     public void Authorize(HttpRequestHeaders request)
     {
-        request.Authorization = authorization;
         foreach (var (name, value) in headers)
         {
             request.Remove(name);
             request.TryAddWithoutValidation(name, value);
         }
+
+        if (kind.Name == ProviderKind.Anthropic && !request.Contains("anthropic-version")) request.TryAddWithoutValidation("anthropic-version", AnthropicVersion);
+    }
+
+    private static string OpenAiPath(ProviderRequest request) =>
+        request.Operation == ModelOperation.Embeddings ? "/embeddings" : request.Dialect.Name == "openai-responses" ? "/responses" : "/chat/completions";
+
+    private static string GeminiMethod(ProviderRequest request) => request.Operation switch
+    {
+        ModelOperation.CountTokens => "countTokens",
+        ModelOperation.Embeddings => "embedContent",
+        _ => request.IsStreaming ? "streamGenerateContent?alt=sse" : "generateContent",
+    };
+
+    private static IEnumerable<KeyValuePair<string, string>> KeyHeader(Provider provider)
+    {
+        if (provider.Config.ApiKey?.Reveal() is not { } key) yield break;
+        yield return provider.Kind.Name switch
+        {
+            ProviderKind.Anthropic => new("x-api-key", key),
+            ProviderKind.Gemini => new("x-goog-api-key", key),
+            ProviderKind.AzureOpenAi => new("api-key", key),
+            _ => new("Authorization", $"Bearer {key}"),
+        };
     }
 }

@@ -15,6 +15,9 @@ internal sealed class ProviderAnswer(int status, string mediaType, IReadOnlyList
 
     public bool IsStream => mediaType == "text/event-stream";
 
+    /// <summary>Whether it is a stream of one JSON object a line.</summary>
+    public bool IsLines => mediaType is "application/x-ndjson" or "application/jsonl" or "application/ndjson";
+
     public bool IsJson => mediaType == "application/json" || mediaType.EndsWith("+json", StringComparison.Ordinal);
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers => headers;

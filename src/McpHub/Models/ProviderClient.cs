@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using McpHub.Calls;
 using McpHub.Snapshot;
+using McpHub.Wire.Dialects;
 
 namespace McpHub.Models;
 
@@ -18,7 +19,8 @@ internal sealed class ProviderClient : IProvider, IDisposable
     private readonly HttpMessageInvoker http = new(CreateHandler());
     private readonly ConditionalWeakTable<Provider, ProviderAddress> addresses = [];
 
-    public string Dialect => "openai";
+    public IReadOnlyList<string> Kinds { get; } =
+        [ProviderKind.OpenAi, ProviderKind.AzureOpenAi, ProviderKind.OpenAiCompatible, ProviderKind.Anthropic, ProviderKind.Gemini, ProviderKind.Ollama];
 
     public async Task<ProviderAnswer> SendAsync(ProviderRequest request, CancellationToken ct)
     {
@@ -51,7 +53,7 @@ internal sealed class ProviderClient : IProvider, IDisposable
     private HttpRequestMessage CreateMessage(ProviderRequest request)
     {
         var address = addresses.GetValue(request.Target.Provider, static provider => new ProviderAddress(provider));
-        var message = new HttpRequestMessage(HttpMethod.Post, address.Uri(request.Operation))
+        var message = new HttpRequestMessage(HttpMethod.Post, address.Uri(request))
         {
             // Over HTTP/2 an early answer returns while the body is still being read from the caller's buffer.
             Version = HttpVersion.Version11,
@@ -59,7 +61,8 @@ internal sealed class ProviderClient : IProvider, IDisposable
             Content = new SpliceContent(request.Body),
         };
         message.Headers.UserAgent.Add(UserAgent);
-        message.Headers.TryAddWithoutValidation("Accept", request.IsStreaming ? "text/event-stream, application/json" : "application/json");
+        message.Headers.TryAddWithoutValidation("Accept", request.IsStreaming ? StreamType(request.Dialect) : "application/json");
+        foreach (var (name, value) in request.Forwarded) message.Headers.TryAddWithoutValidation(name, value);
         address.Authorize(message.Headers);
         if ((request.Span ?? Activity.Current) is { IdFormat: ActivityIdFormat.W3C } span)
         {
@@ -69,6 +72,8 @@ internal sealed class ProviderClient : IProvider, IDisposable
 
         return message;
     }
+
+    private static string StreamType(ChatDialect dialect) => dialect.Framing == StreamFraming.Lines ? "application/x-ndjson, application/json" : "text/event-stream, application/json";
 
     private static string MediaType(HttpHeadersNonValidated headers)
     {

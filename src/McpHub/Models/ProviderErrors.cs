@@ -1,6 +1,7 @@
 using System.Globalization;
 using McpHub.Calls;
 using McpHub.Snapshot;
+using McpHub.Wire.Chat;
 
 namespace McpHub.Models;
 
@@ -8,6 +9,7 @@ namespace McpHub.Models;
 internal static class ProviderErrors
 {
     private const string TryAgain = "Try again later.";
+    private const int MaxWords = 600;
 
     public static HubError Unreachable(Provider provider) => new(
         ErrorKind.Unavailable, "provider_unreachable", $"The provider '{provider.Name}' cannot be reached.", $"{TryAgain} An operator checks baseUrl of providers.{provider.Name}.");
@@ -30,7 +32,7 @@ internal static class ProviderErrors
 
     /// <summary>A successful status with a body that is no answer.</summary>
     public static HubError BadAnswer(Provider provider) => new(
-        ErrorKind.UpstreamFailed, "provider_bad_answer", $"The provider '{provider.Name}' sent something that is no answer.", $"An operator checks that baseUrl of providers.{provider.Name} is an OpenAI-compatible API.");
+        ErrorKind.UpstreamFailed, "provider_bad_answer", $"The provider '{provider.Name}' sent something that is no answer.", $"An operator checks that baseUrl of providers.{provider.Name} is an API of its dialect.");
 
     /// <summary>An error that the provider reported inside its stream.</summary>
     public static HubError FailedInStream(Provider provider) => new(
@@ -43,6 +45,24 @@ internal static class ProviderErrors
         (BodyFailure.Idle, _) => new(ErrorKind.Timeout, "provider_idle", $"The provider '{provider.Name}' stopped answering.", $"{TryAgain} An operator raises idleSeconds of providers.{provider.Name} if that is its usual pace."),
         _ => new(ErrorKind.UpstreamFailed, "provider_answer_cut", $"The answer of the provider '{provider.Name}' broke off before its end.", TryAgain),
     };
+
+    /// <summary>An error that the provider reported inside its stream, in another dialect than the caller's.</summary>
+    public static HubError FailedInStream(Provider provider, ChatError error) => error.Class switch
+    {
+        ErrorClass.Truncated => Broken(provider, null, isTooLarge: false),
+        ErrorClass.Authentication or ErrorClass.Permission => CredentialsRefused(provider),
+        ErrorClass.RateLimited or ErrorClass.Quota => Failed(provider, 429, null),
+        ErrorClass.Overloaded => InWords(Failed(provider, 503, null), error),
+        _ => InWords(FailedInStream(provider), error),
+    };
+
+    /// <summary>Adds what the provider said, and takes over the one code that clients act upon.</summary>
+    public static HubError InWords(HubError error, ChatError said)
+    {
+        var words = said.Message.Length <= MaxWords ? said.Message : string.Concat(said.Message.AsSpan(0, MaxWords), "…");
+        var told = error with { Message = $"{error.Message} It said: {words}" };
+        return said.Class == ErrorClass.ContextLength ? told with { Code = TranslationErrors.ContextTooLong } : told;
+    }
 
     private static string Number(int status) => status.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,13 +2,13 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using McpHub.Calls;
 using McpHub.Snapshot;
+using McpHub.Wire.Dialects;
 using McpHub.Wire.Json;
-using McpHub.Wire.Sse;
 
 namespace McpHub.Models;
 
 /// <summary>
-/// Relays a stream of server-sent events byte for byte, whole events only. [hot]
+/// Relays a stream byte for byte, whole events only. [hot]
 /// Nothing is allocated for an event. A stream that ends before its own end is closed with an error event, never silently:
 /// an answer cut short must not look complete.
 /// </summary>
@@ -18,7 +18,7 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
     public const int MaxEventBytes = 1024 * 1024;
     private const int ReadSize = 8 * 1024;
 
-    private readonly SseReader events = new(maxEventBytes);
+    private readonly IStreamFrames events = StreamFrames.Of(call.Dialect.Framing, maxEventBytes);
     private readonly PooledBuffer held = new(maxEventBytes + 64 * 1024);
     private long taken; // bytes that have left held
     private bool hasEvent;
@@ -27,6 +27,8 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
     public long BytesOut => taken;
 
     public long? Length => null;
+
+    public AnswerFacts Facts => watch.Facts;
 
     public async ValueTask<HubError?> PrimeAsync()
     {
@@ -53,7 +55,7 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
         var error = watch.HasError ? ProviderErrors.FailedInStream(target.Provider)
             : watch.IsFinished ? null
             : ProviderErrors.Broken(target.Provider, body.Failure, isTooLarge);
-        if (error is not null && !watch.IsFinished) SseWriter.WriteEvent(output, OpenAiErrors.ToLastEvent(error, call.RequestId));
+        if (error is not null && !watch.IsFinished) LastEvents.WriteError(output, call, error);
         await output.FlushAsync(callerGone);
         return error;
     }
@@ -62,6 +64,7 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
     {
         events.Dispose();
         held.Dispose();
+        watch.Dispose();
     }
 
     /// <returns>False at the end, be it good or bad.</returns>
@@ -78,7 +81,7 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
             held.Advance(read);
             SeeEvents();
         }
-        catch (SseTooLargeException)
+        catch (FrameTooLargeException)
         {
             isTooLarge = true;
         }
@@ -91,6 +94,7 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
     {
         var rest = held.WrittenSpan;
         var isWhole = rest.StartsWith("data:"u8) && (rest[^1] == '\n' || rest.SequenceEqual("data: [DONE]"u8) || rest.SequenceEqual("data:[DONE]"u8));
+        if (call.Dialect.Framing == StreamFraming.Lines) isWhole = rest.StartsWith("{"u8) && rest[^1] == '}';
         if (body.Failure is not null || !isWhole || !held.TryWrite("\n\n"u8)) return false;
         events.Append("\n\n"u8);
         SeeEvents();

@@ -24,6 +24,8 @@ internal sealed class WholeRelay(ProviderBody body, AnswerWatch watch, Target ta
 
     public long? Length => isAtEnd ? held.Length : null;
 
+    public AnswerFacts Facts => watch.Facts;
+
     public async ValueTask<HubError?> PrimeAsync()
     {
         while (!isAtEnd && held.Length < HeldBytes)
@@ -52,7 +54,11 @@ internal sealed class WholeRelay(ProviderBody body, AnswerWatch watch, Target ta
         return error;
     }
 
-    public void Dispose() => held.Dispose();
+    public void Dispose()
+    {
+        held.Dispose();
+        watch.Dispose();
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadAsync(Memory<byte> memory)

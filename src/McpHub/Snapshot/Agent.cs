@@ -3,4 +3,5 @@ namespace McpHub.Snapshot;
 /// <summary>A caller with an identity, compiled.</summary>
 /// <param name="Name">As in the configuration; what audit, limits and policy bind to.</param>
 /// <param name="Permissions">All rules of all its roles.</param>
-public sealed record Agent(string Name, Permissions Permissions);
+/// <param name="IsStrict">Whether its model requests may lose nothing between two dialects.</param>
+public sealed record Agent(string Name, Permissions Permissions, bool IsStrict = false);

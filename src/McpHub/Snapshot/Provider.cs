@@ -1,4 +1,7 @@
+using System.Collections.Frozen;
 using McpHub.Config;
+using McpHub.Wire.Chat;
+using McpHub.Wire.Dialects;
 
 namespace McpHub.Snapshot;
 
@@ -6,7 +9,16 @@ namespace McpHub.Snapshot;
 /// <param name="Name">Its name in the configuration.</param>
 /// <param name="Config">Dialect, key, headers and time limits.</param>
 /// <param name="BaseUri">The API root without trailing slash; null for the simulator.</param>
-public sealed record Provider(string Name, ProviderConfig Config, Uri? BaseUri);
+public sealed record Provider(string Name, ProviderConfig Config, Uri? BaseUri)
+{
+    public ProviderKind Kind { get; } = ProviderKind.Of(Config.Dialect);
+
+    /// <summary>By the name of the caller's dialect. A dialect that is not here cannot be served.</summary>
+    public FrozenDictionary<string, Lane> Lanes { get; } = ProviderKind.Of(Config.Dialect).Lanes();
+
+    /// <summary>The provider's own dialect, which others are translated into; null when none is known.</summary>
+    public ChatDialect? OwnDialect { get; } = ProviderKind.Of(Config.Dialect).Dialects.Select(ChatDialects.Find).OfType<ChatDialect>().FirstOrDefault();
+}
 
 /// <summary>A provider's model.</summary>
 /// <param name="ModelJson">The model name as a JSON string in UTF-8, quotes included: what is spliced into a request.</param>
@@ -14,6 +26,12 @@ public sealed record Target(Provider Provider, string Model, ReadOnlyMemory<byte
 {
     /// <summary><c>provider/model</c>, as rules and audit name it.</summary>
     public string Name { get; } = $"{Provider.Name}/{Model}";
+
+    /// <summary>What is particular about it within its dialect.</summary>
+    public TargetTraits Traits { get; } = TargetTraitsOf.Model(Provider, Model);
+
+    /// <summary>What opaque state of its answers is tagged with.</summary>
+    public Origin OriginIn(ChatDialect dialect) => new(dialect.Family, Provider.Name, Model);
 }
 
 /// <summary>A model alias with the targets that serve it, in order.</summary>

@@ -40,7 +40,7 @@ public static class SnapshotBuilder
         config.McpServers.TryGetValue(catalog.Server, out var server) ? ToolShaping.Apply(catalog, server.Hub.Tools) : catalog;
 
     private static Agent ToAgent(string name, AgentConfig config, IReadOnlyDictionary<string, RoleConfig> roles) =>
-        new(name, new Permissions(config.Roles.SelectMany(role => ToRules(role, roles.GetValueOrDefault(role) ?? Everything))));
+        new(name, new Permissions(config.Roles.SelectMany(role => ToRules(role, roles.GetValueOrDefault(role) ?? Everything))), config.Strict);
 
     private static IEnumerable<Rule> ToRules(string role, RoleConfig config) =>
         config.Rules.Select((rule, index) => new Rule($"{role}/{rule.Id ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture)}", rule));

@@ -24,6 +24,7 @@ internal static class ProviderRules
         if (provider.BaseUrl is not null) report.Error(ConfigPath.Key(path, "baseUrl"), "The simulator runs inside the hub and has no URL.", "Remove it.");
         if (provider.ApiKey is not null) report.Error(ConfigPath.Key(path, "apiKey"), "The simulator runs inside the hub and needs no key.", "Remove it.");
         if (provider.Headers.Count > 0) report.Error(ConfigPath.Key(path, "headers"), "The simulator runs inside the hub and gets no headers.", "Remove them.");
+        if (provider.ApiVersion is not null) report.Error(ConfigPath.Key(path, "apiVersion"), "Has no meaning for the simulator.", "Remove it.");
     }
 
     private static void CheckEndpoint(ProviderConfig provider, string path, ConfigReport report)
@@ -44,16 +45,29 @@ internal static class ProviderRules
             report.Error(ConfigPath.Key(path, "simulator"), $"Has no meaning for the dialect '{provider.Dialect}'.", "Remove it.");
         }
 
+        if (provider.ApiVersion is not null && provider.Dialect != "azure-openai")
+        {
+            report.Error(ConfigPath.Key(path, "apiVersion"), $"Has no meaning for the dialect '{provider.Dialect}'.", "Remove it.");
+        }
+
         if (provider.ApiKey is { } key && !key.Reveal().All(c => c is > ' ' and <= '~'))
         {
             report.Error(ConfigPath.Key(path, "apiKey"), "Holds a character that no key has.", "Only visible ASCII without spaces; a line break at the end of a file is a frequent cause.");
         }
 
-        if (provider.ApiKey is not null && provider.Headers.Keys.FirstOrDefault(IsAuthorization) is { } header)
+        if (provider.ApiKey is not null && provider.Headers.Keys.FirstOrDefault(header => IsKeyHeader(provider.Dialect, header)) is { } header)
         {
             report.Error(ConfigPath.Key(ConfigPath.Key(path, "headers"), header), "There is an apiKey already.", "Keep one of them.");
         }
     }
 
-    private static bool IsAuthorization(string header) => header.Equals("Authorization", StringComparison.OrdinalIgnoreCase);
+    private static bool IsKeyHeader(string dialect, string header) => header.Equals(
+        dialect switch
+        {
+            "anthropic" => "x-api-key",
+            "gemini" => "x-goog-api-key",
+            "azure-openai" => "api-key",
+            _ => "Authorization",
+        },
+        StringComparison.OrdinalIgnoreCase);
 }

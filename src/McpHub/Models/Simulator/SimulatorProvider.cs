@@ -21,7 +21,7 @@ internal sealed class SimulatorProvider(TimeProvider time) : IProvider
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
-    public string Dialect => "simulator";
+    public IReadOnlyList<string> Kinds { get; } = ["simulator"];
 
     public async Task<ProviderAnswer> SendAsync(ProviderRequest request, CancellationToken ct)
     {

@@ -1,0 +1,33 @@
+using McpHub.Calls;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace McpHub.Models;
+
+/// <summary>Gemini's URLs: <c>/v1beta/models/{model}:{method}</c>. A model's name may hold slashes and colons itself.</summary>
+internal static class GeminiCall
+{
+    public static Task RunAsync(HttpContext http, ModelDoor door, ModelRequests requests)
+    {
+        var call = ModelNames.Decode((string?)http.GetRouteValue("call"));
+        var colon = call.LastIndexOf(':');
+        var (model, method) = colon < 0 ? (call, "") : (call[..colon], call[(colon + 1)..]);
+        return method switch
+        {
+            "generateContent" => requests.RunAsync(http, door, ModelOperation.Chat, new InUrl(model, IsStreaming: false)),
+            "streamGenerateContent" when http.Request.Query["alt"] == "sse" => requests.RunAsync(http, door, ModelOperation.Chat, new InUrl(model, IsStreaming: true)),
+            "streamGenerateContent" => http.RefuseAsync(NoArray),
+            _ => http.RefuseAsync(new HubError(ErrorKind.NotFound, "method_not_found", $"There is no method '{(method.Length <= 64 ? method : method[..64])}' of a model here.", "Use generateContent or streamGenerateContent.")),
+        };
+    }
+
+    private static readonly HubError NoArray = new(
+        ErrorKind.BadRequest, "stream_form_not_supported", "The hub streams server-sent events only, not an array.", "Add ?alt=sse to the URL, as the vendor's SDKs do.");
+}
+
+/// <summary>Names of models in URLs.</summary>
+internal static class ModelNames
+{
+    /// <summary>Undoes the one escape that routing leaves alone.</summary>
+    public static string Decode(string? value) => value?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase) ?? "";
+}

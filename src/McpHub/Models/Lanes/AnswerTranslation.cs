@@ -1,0 +1,77 @@
+using McpHub.Calls;
+using McpHub.Snapshot;
+using McpHub.Wire.Chat;
+using McpHub.Wire.Dialects;
+
+namespace McpHub.Models.Lanes;
+
+/// <summary>From the provider's dialect into the caller's, for one answer. Not thread-safe.</summary>
+internal sealed class AnswerTranslation(ModelCall call, Target target, ChatDialect from, LossLog losses, TimeProvider time)
+{
+    private readonly ResponseFold? fold = call.AnswerReady is null ? null : new();
+
+    public ChatDialect From => from;
+
+    public Target Target => target;
+
+    public ModelCall Call => call;
+
+    public AnswerFacts Facts { get; private set; }
+
+    public IStreamReader OpenReader() => from.ResponseReader.OpenStream(ReadContext());
+
+    public IStreamWriter OpenWriter() => call.Dialect.ResponseWriter.OpenStream(WriteContext());
+
+    public ChatResponse Read(ReadOnlyMemory<byte> body)
+    {
+        var response = Named(from.ResponseReader.Read(body, ReadContext()));
+        See(response);
+        return response;
+    }
+
+    public void Write(ChatResponse response, System.Buffers.IBufferWriter<byte> output) => call.Dialect.ResponseWriter.Write(response, WriteContext(), output);
+
+    /// <summary>Learns from an event and gives it the answer's own id.</summary>
+    public ChatEvent See(ChatEvent e)
+    {
+        var seen = e is ResponseStarted started && call.AnswerId is { } id ? started with { Id = id } : e;
+        fold?.Add(seen);
+        Facts = seen switch
+        {
+            ResponseStarted start => Facts with { ResponseId = start.Id, ResponseModel = start.Model },
+            UsageReported reported => Facts with { Usage = ToUsage(reported.Usage) },
+            Stopped stopped => Facts with { FinishReason = NameOf(stopped.Stop) },
+            _ => Facts,
+        };
+        return seen;
+    }
+
+    /// <summary>Before the end of the answer reaches the caller: whoever waits for the whole of it is told.</summary>
+    public async ValueTask CompleteAsync(ChatResponse? whole = null)
+    {
+        if (call.AnswerReady is { } ready) await ready(whole ?? fold!.ToResponse());
+    }
+
+    public void See(ChatResponse response) => Facts = new(response.Id, response.Model, NameOf(response.Stop), response.Usage is { } usage ? ToUsage(usage) : null);
+
+    public ChatResponse Named(ChatResponse response) => call.AnswerId is { } id ? response with { Id = id } : response;
+
+    private static Usage ToUsage(TokenUsage usage) => new(usage.TotalInput, usage.TotalOutput, usage.CacheRead, usage.Reasoning);
+
+    private static string NameOf(Stop stop) => stop.Native ?? stop.Reason switch
+    {
+        StopReason.End => "stop",
+        StopReason.StopSequence => "stop_sequence",
+        StopReason.Length => "length",
+        StopReason.ContextFull => "context_full",
+        StopReason.ToolUse => "tool_calls",
+        StopReason.Filtered => "content_filter",
+        StopReason.Paused => "paused",
+        StopReason.BrokenToolCall => "broken_tool_call",
+        _ => "other",
+    };
+
+    private ResponseReadContext ReadContext() => new(target.OriginIn(from), new IdSource(call.RequestId));
+
+    private ResponseWriteContext WriteContext() => new(call.Chat!, losses, new IdSource($"{call.RequestId}/answer"), time.GetUtcNow().ToUnixTimeSeconds());
+}

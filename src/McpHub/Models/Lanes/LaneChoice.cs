@@ -1,0 +1,18 @@
+using McpHub.Calls;
+using McpHub.Snapshot;
+using McpHub.Wire.Dialects;
+
+namespace McpHub.Models.Lanes;
+
+/// <summary>Which way a call goes to a target: decided by the snapshot, unless the conversation itself was changed on the way.</summary>
+internal static class LaneChoice
+{
+    /// <returns>Null when no dialect leads there.</returns>
+    public static ILane? Open(ModelCall call, Target target, bool isLast, TimeProvider time)
+    {
+        if (call.Operation == ModelOperation.Embeddings) return target.Provider.Kind.HasOpenAiEmbeddings ? new PassthroughLane(call, target, isLast, time) : null;
+        if (!target.Provider.Lanes.TryGetValue(call.Dialect.Name, out var lane)) return null;
+        // A changed conversation stays in the caller's dialect where the provider speaks it: least is lost.
+        return lane.IsPassthrough && !call.NeedsTranslation ? new PassthroughLane(call, target, isLast, time) : new TranslateLane(call, target, lane.Dialect, isLast, time);
+    }
+}

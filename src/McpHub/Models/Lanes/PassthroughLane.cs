@@ -1,0 +1,38 @@
+using McpHub.Calls;
+using McpHub.Snapshot;
+using McpHub.Wire.Dialects;
+using McpHub.Wire.Json;
+
+namespace McpHub.Models.Lanes;
+
+/// <summary>The provider speaks the caller's dialect: bytes pass as they are, but for the model's name.</summary>
+internal sealed class PassthroughLane(ModelCall call, Target target, bool isLast, TimeProvider time) : ILane
+{
+    public ChatDialect Dialect => call.Dialect;
+
+    public IReadOnlyList<string> Dropped => [];
+
+    public AttemptFailure? Prepare(out JsonSplice body)
+    {
+        // Some dialects name the model in the URL and not in the body.
+        body = new JsonSplice(call.Body, call.Request.ModelStart, call.Request.ModelLength, call.Request.ModelLength == 0 ? default : target.ModelJson);
+        return null;
+    }
+
+    public IAnswerRelay? Open(ProviderAnswer answer, ProviderBody body)
+    {
+        var watch = new AnswerWatch(AnswerShape.Of(Dialect.Name));
+        if (IsStream(answer)) return new StreamRelay(body, watch, call, target, isLast, Dialect.Framing == StreamFraming.Sse && Dialect.Name == "openai-chat" ? StreamRelay.MaxEventBytes : StreamFrames.MaxEventBytes);
+        return answer.IsJson ? new WholeRelay(body, watch, target) : null;
+    }
+
+    public ReplyHead Head(ProviderAnswer answer) => new(answer.Status, answer.MediaType, IsStream(answer), answer.Headers);
+
+    public Task<AttemptFailure> ReadFailureAsync(ProviderAnswer answer, ProviderBody body) => AttemptFailure.ReadAsync(answer, body, target.Provider, time, translatedFrom: null);
+
+    public void Dispose()
+    {
+    }
+
+    private bool IsStream(ProviderAnswer answer) => Dialect.Framing == StreamFraming.Lines ? answer.IsLines || (call.IsStreaming && answer.IsJson && call.Operation == ModelOperation.Chat) : answer.IsStream;
+}

@@ -1,0 +1,60 @@
+using McpHub.Calls;
+using McpHub.Snapshot;
+using McpHub.Wire.Chat;
+using McpHub.Wire.Dialects;
+using McpHub.Wire.Json;
+
+namespace McpHub.Models.Lanes;
+
+/// <summary>The provider speaks another dialect than the caller: request and answer go through the canonical conversation.</summary>
+internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect dialect, bool isLast, TimeProvider time) : ILane
+{
+    private const int MaxRequestBytes = 64 * 1024 * 1024;
+
+    private readonly PooledBuffer request = new(MaxRequestBytes);
+    private readonly LossLog losses = new(call.IsStrict);
+
+    public ChatDialect Dialect => dialect;
+
+    public IReadOnlyList<string> Dropped => [.. losses.Warned.Select(loss => loss.Path).Distinct()];
+
+    public AttemptFailure? Prepare(out JsonSplice body)
+    {
+        body = default;
+        try
+        {
+            var chat = Conversations.Read(call);
+            dialect.RequestWriter.Write(chat with { Model = target.Model, IsStreaming = call.IsStreaming }, new RequestWriteContext(target.OriginIn(dialect), losses) { Traits = target.Traits, Ids = new IdSource(call.RequestId) }, request);
+        }
+        catch (ChatFormatException e)
+        {
+            return new AttemptFailure(TranslationErrors.Invalid(e), MayTryNext: false);
+        }
+        catch (PooledBufferFullException)
+        {
+            return new AttemptFailure(TranslationErrors.RequestTooLarge(MaxRequestBytes), MayTryNext: false);
+        }
+
+        // Another target may have words for what this one has not.
+        if (losses.Rejected.Any()) return new AttemptFailure(TranslationErrors.Lost(target, dialect, losses.Rejected), MayTryNext: true);
+        body = new JsonSplice(request.WrittenMemory, 0, 0, default);
+        return null;
+    }
+
+    public IAnswerRelay? Open(ProviderAnswer answer, ProviderBody body)
+    {
+        var translation = new AnswerTranslation(call, target, dialect, losses, time);
+        if (!IsStream(answer) && !answer.IsJson) return null;
+        return call.IsStreaming && IsStream(answer) ? new TranslatedStream(body, translation, isLast) : new TranslatedWhole(body, translation, isStream: IsStream(answer));
+    }
+
+    public ReplyHead Head(ProviderAnswer answer) => new(200, MediaType, call.IsStreaming, TranslationHeaders.Of(Dropped));
+
+    public Task<AttemptFailure> ReadFailureAsync(ProviderAnswer answer, ProviderBody body) => AttemptFailure.ReadAsync(answer, body, target.Provider, time, dialect);
+
+    public void Dispose() => request.Dispose();
+
+    private string MediaType => !call.IsStreaming ? "application/json" : call.Dialect.Framing == StreamFraming.Lines ? "application/x-ndjson" : "text/event-stream";
+
+    private bool IsStream(ProviderAnswer answer) => dialect.Framing == StreamFraming.Lines ? answer.IsLines : answer.IsStream;
+}
