@@ -15,6 +15,11 @@ public sealed class EventOrder
     /// <summary>The block that is open; null between blocks.</summary>
     public Block? Open => open;
 
+    /// <summary>The block that began last, open or not.</summary>
+    public Block? Last { get; private set; }
+
+    public bool IsStarted => isStarted;
+
     public Stop? Stop { get; private set; }
 
     /// <summary>The last usage reported.</summary>
@@ -81,6 +86,7 @@ public sealed class EventOrder
         if (e.Index != Blocks) throw Wrong(e, $"the next block is {Blocks}");
         if (TextOf(e.Block) is { Length: > 0 }) throw Wrong(e, "its text must come in pieces");
         open = e.Block;
+        Last = e.Block;
         Blocks++;
         HasToolCalls |= e.Block is ToolCallBlock;
     }

@@ -14,7 +14,7 @@ public static class ResponseEvents
             yield return new BlockStarted(index, Emptied(block));
             foreach (var part in Parts(EventOrder.TextOf(block) ?? "", maxChars)) yield return new TextAdded(index, part);
             foreach (var citation in block is TextBlock text ? text.Citations.ToArray() : []) yield return new CitationAdded(index, citation);
-            if (block.State is { } state) yield return new StateAdded(index, state);
+            if (StatesLast(block) && block.State is { } state) yield return new StateAdded(index, state);
             yield return new BlockEnded(index);
         }
 
@@ -26,11 +26,14 @@ public static class ResponseEvents
     private static Block Emptied(Block block) => block switch
     {
         TextBlock one => one with { Text = "", Citations = [], State = null },
-        ReasoningBlock one => one with { Text = "", State = null },
+        ReasoningBlock one => one with { Text = "", State = StatesLast(one) ? null : one.State },
         RefusalBlock one => one with { Text = "", State = null },
-        ToolCallBlock one => one with { Input = "", State = null },
-        _ => block with { State = null },
+        ToolCallBlock one => one with { Input = "" },
+        _ => block,
     };
+
+    // A signature seals the text before it. Everything else tells its state at once, so that a writer can place it first.
+    private static bool StatesLast(Block block) => block is TextBlock or RefusalBlock or ReasoningBlock { Text.Length: > 0 };
 
     private static IEnumerable<string> Parts(string text, int maxChars)
     {

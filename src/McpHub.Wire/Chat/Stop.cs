@@ -38,6 +38,9 @@ public sealed record Stop(StopReason Reason)
     /// <summary>The reason as the provider spelled it, when it is more than <see cref="Reason"/> says.</summary>
     public string? Native { get; init; }
 
+    /// <summary>What kind of thing was refused, as the provider calls it.</summary>
+    public string? Category { get; init; }
+
     /// <summary>Why it was refused, in the provider's words.</summary>
     public string? Explanation { get; init; }
 

@@ -1,4 +1,5 @@
 using McpHub.Wire.Chat;
+using McpHub.Wire.Dialects.Anthropic;
 using McpHub.Wire.Dialects.OpenAiChat;
 
 namespace McpHub.Wire.Dialects;
@@ -39,12 +40,15 @@ public sealed record ChatDialect
     public required IResponseWriter ResponseWriter { get; init; }
 
     public required IErrorFormat Errors { get; init; }
+
+    /// <summary>Null when the dialect cannot ask how many tokens a request is.</summary>
+    public ITokenCountFormat? TokenCounts { get; init; }
 }
 
 /// <summary>All dialects.</summary>
 public static class ChatDialects
 {
-    public static readonly IReadOnlyList<ChatDialect> All = [OpenAiChatDialect.Instance];
+    public static readonly IReadOnlyList<ChatDialect> All = [OpenAiChatDialect.Instance, AnthropicDialect.Instance];
 
     public static ChatDialect? Find(string name) => All.FirstOrDefault(dialect => dialect.Name == name);
 }

@@ -20,6 +20,9 @@ public sealed record ResponseWriteContext(ChatRequest Request, LossLog Losses, I
 {
     /// <summary>The model to name; null for what the answer says, or else what the request asked for.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Tokens of the request by the hub's own count, for dialects that tell them before the provider does.</summary>
+    public long? EstimatedInput { get; init; }
 }
 
 /// <summary>Writes one stream in a dialect's framing. Not thread-safe.</summary>

@@ -43,7 +43,7 @@ internal static class AnswerLosses
 
     public static void Report(Stop stop, LossLog losses)
     {
-        if (stop.Sequence is not null || stop.Explanation is not null || stop.Reason is StopReason.Paused or StopReason.Other) Lose(losses, Feature.AnswerStopDetails, "stop");
+        if (stop.Sequence is not null || stop.Category is not null || stop.Explanation is not null || stop.Reason is StopReason.Paused or StopReason.Other) Lose(losses, Feature.AnswerStopDetails, "stop");
     }
 
     public static bool IsAudio(OpaqueBlock block) => block is { Kind: "audio", Origin.Family: Families.OpenAi };

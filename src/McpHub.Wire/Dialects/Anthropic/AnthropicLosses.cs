@@ -1,0 +1,58 @@
+using McpHub.Wire.Chat;
+
+namespace McpHub.Wire.Dialects.Anthropic;
+
+/// <summary>What Anthropic Messages has no words for.</summary>
+internal static class AnthropicLosses
+{
+    public static readonly LossTable Table = new(
+        AnthropicDialect.Name,
+        new(Feature.SystemMidConversation, LossPolicy.Warn, "Instructions stand only at the beginning; later ones become a marked message of the user."),
+        new(Feature.DeveloperRole, LossPolicy.Drop, "Instructions of the developer are system instructions."),
+        new(Feature.MessageName, LossPolicy.Warn, "Who of several participants speaks cannot be said."),
+        new(Feature.ImageType, LossPolicy.Reject, "Images must be JPEG, PNG, GIF or WebP."),
+        new(Feature.ImageDetail, LossPolicy.Drop, "How closely an image is looked at cannot be chosen."),
+        new(Feature.ImageFile, LossPolicy.Reject, "The image is kept by another provider, which alone can read it."),
+        new(Feature.AudioInput, LossPolicy.Reject, "Anthropic takes no sound."),
+        new(Feature.VideoInput, LossPolicy.Reject, "Anthropic takes no video."),
+        new(Feature.FileType, LossPolicy.Reject, "Documents must be PDF or plain text."),
+        new(Feature.FileStored, LossPolicy.Reject, "The file is kept by another provider, which alone can read it."),
+        new(Feature.AssistantMedia, LossPolicy.Warn, "An assistant's earlier images and files are left out."),
+        new(Feature.ReasoningText, LossPolicy.Drop, "Thoughts without Anthropic's signature are left out."),
+        new(Feature.ReasoningState, LossPolicy.Warn, "Only the provider that made it can read reasoning state; it is left out."),
+        new(Feature.Refusal, LossPolicy.Drop, "An earlier refusal stands as text."),
+        new(Feature.Citations, LossPolicy.Drop, "Citations of other dialects are left out; the text stays."),
+        new(Feature.OpaqueBlock, LossPolicy.Warn, "Only the provider that made this block can read it; it is left out."),
+        new(Feature.CustomTool, LossPolicy.Reject, "A tool that takes free text must be made a function first."),
+        new(Feature.BuiltInWebSearch, LossPolicy.Warn, "The provider's own web search is asked for; options of other dialects are left out."),
+        new(Feature.BuiltInTool, LossPolicy.Reject, "Only the dialect that it comes from has this tool."),
+        new(Feature.ToolNamespace, LossPolicy.Drop, "The namespace becomes part of the tool's name."),
+        new(Feature.ToolInput, LossPolicy.Reject, "The input of an earlier tool call is no JSON object."),
+        new(Feature.ToolChoiceSubset, LossPolicy.Drop, "Tools that may not be called are left out."),
+        new(Feature.JsonOutput, LossPolicy.Warn, "There is no mode for any JSON; the instructions ask for it in words."),
+        new(Feature.SchemaOutput, LossPolicy.Reject, "This model cannot be held to a schema."),
+        new(Feature.SchemaOutputName, LossPolicy.Drop, "Name and description of the answer's schema are left out."),
+        new(Feature.MaxOutputTokens, LossPolicy.Warn, "Anthropic demands a limit and none is known for the model: 8192 tokens are asked for."),
+        new(Feature.Candidates, LossPolicy.Reject, "Only one answer can be translated."),
+        new(Feature.Verbosity, LossPolicy.Warn, "How wordy an answer is cannot be chosen."),
+        new(Feature.ReasoningEffort, LossPolicy.Warn, "The model cannot think within this limit on output, or while a tool call is forced."),
+        new(Feature.ReasoningView, LossPolicy.Drop, "Thoughts are shown as a summary or not at all."),
+        new(Feature.Temperature, LossPolicy.Warn, "Temperature is at most 1, and none can be chosen while the model thinks."),
+        new(Feature.TopP, LossPolicy.Warn, "The model takes no top_p, or none below 0.95 while it thinks."),
+        new(Feature.TopK, LossPolicy.Warn, "No top_k can be chosen while the model thinks."),
+        new(Feature.Seed, LossPolicy.Warn, "Anthropic has no seed."),
+        new(Feature.Penalties, LossPolicy.Warn, "Anthropic has no penalties."),
+        new(Feature.LogProbs, LossPolicy.Warn, "Anthropic tells no probabilities."),
+        new(Feature.ServiceTier, LossPolicy.Warn, "The service tiers are `auto` and `standard_only`."),
+        new(Feature.Metadata, LossPolicy.Drop, "Only the user's id is passed on; the rest stays in the hub."),
+        new(Feature.PromptCacheKey, LossPolicy.Drop, "The cache has no keys."),
+        new(Feature.Extra, LossPolicy.Warn, "Members that only another dialect knows are left out."),
+        new(Feature.RefusedByServer, LossPolicy.Warn, "This server refuses the member; it is left out."),
+        new(Feature.AnswerReasoningState, LossPolicy.Drop, "Reasoning state is kept by the hub where the format has no place for it."),
+        new(Feature.AnswerRefusal, LossPolicy.Drop, "A refusal stands as text, and the reason to stop tells of it."),
+        new(Feature.AnswerCitations, LossPolicy.Warn, "Only citations of URLs and of Anthropic's documents have a form here; the text stays."),
+        new(Feature.AnswerOpaqueBlock, LossPolicy.Warn, "Only its own dialect has this block."),
+        new(Feature.AnswerImage, LossPolicy.Warn, "Anthropic's answers hold no images."),
+        new(Feature.AnswerAudio, LossPolicy.Warn, "Anthropic's answers hold no sound."),
+        new(Feature.AnswerStopDetails, LossPolicy.Drop, "Reasons to stop that Anthropic does not know are the end of a turn."));
+}
