@@ -53,6 +53,13 @@ internal static class DialectRun
         return events;
     }
 
+    /// <summary>What a caller of one dialect sees of a provider's stream in another.</summary>
+    public static string TranslateStream(ChatDialect from, ChatDialect to, string stream) => WriteStream(to, ReadStream(from, stream));
+
+    /// <summary>The same of a request.</summary>
+    public static string TranslateRequest(ChatDialect from, ChatDialect to, string body, LossLog? losses = null, TargetTraits? traits = null) =>
+        WriteRequest(to, ReadRequest(from, body), traits, losses);
+
     /// <summary>What the events amount to.</summary>
     public static ChatResponse Fold(IEnumerable<ChatEvent> events)
     {
