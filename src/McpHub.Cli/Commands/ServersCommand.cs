@@ -16,7 +16,7 @@ internal static class ServersCommand
 
     public static Command Create()
     {
-        var command = new Command("servers", "Show how the MCP servers are doing.") { Name };
+        var command = new Command("servers", "Show how the MCP servers are doing.") { Name, ServersRestartCommand.Create() };
         command.SetAction(RunAsync);
         return command;
     }
@@ -37,7 +37,7 @@ internal static class ServersCommand
         return servers.All(IsReady) ? ExitCodes.Ok : ExitCodes.Bad;
     }
 
-    private static bool IsReady(ServerReport server) => server.State == UpstreamStates.Ready;
+    private static bool IsReady(ServerReport server) => UpstreamStates.IsWell(server.State);
 
     private static CommandException Unknown(string name, IReadOnlyList<ServerReport> servers, HubConfig config) =>
         config.McpServers.TryGetValue(name, out var entry) && entry.Disabled

@@ -13,10 +13,13 @@ namespace McpHub.Admin;
 /// <summary>What the operator asks the running hub: <c>/admin/…</c>. The command line uses nothing else.</summary>
 internal static class AdminEndpoints
 {
+    private static readonly TimeSpan RestartPatience = TimeSpan.FromSeconds(20);
+
     public static void MapAdmin(this IEndpointRouteBuilder endpoints)
     {
         var admin = endpoints.MapGroup("/admin").WithMetadata(OperatorOnly.Instance);
         admin.MapGet("/servers", Servers).WithSummary("Every server with its state, and why it is not ready.").Produces<IReadOnlyList<ServerReport>>();
+        admin.MapPost("/servers/{alias}/restart", RestartAsync).WithSummary("Ends one server and starts it again, even one that was given up; answers when it is ready or has failed, or after 20 seconds.").Produces<ServerReport>().ProducesProblem(404);
         admin.MapGet("/tools", Tools).WithSummary("All tools, or those that one agent may use.").Produces<IReadOnlyList<ToolReport>>().ProducesProblem(404);
         admin.MapGet("/tools/{**name}", Tool).WithSummary("One tool with its definition.").Produces<ToolDefinitionReport>().ProducesProblem(404);
         admin.MapPost("/explain", Explain).WithSummary("Whether an agent may do something, and the rule that says so.").Produces<ExplainReport>().ProducesProblem(400).ProducesProblem(404);
@@ -26,10 +29,35 @@ internal static class AdminEndpoints
     {
         var snapshot = state.Current;
         var catalogs = snapshot.Catalog.Servers.ToDictionary(catalog => catalog.Server);
-        IReadOnlyList<ServerReport> reports =
-            [.. fleet.Report().Select(server => ServerReport.Of(server, catalogs.GetValueOrDefault(server.Alias), snapshot.Config.McpServers.GetValueOrDefault(server.Alias)?.Hub))];
+        IReadOnlyList<ServerReport> reports = [.. fleet.Report().Select(server => ToReport(server, snapshot, catalogs.GetValueOrDefault(server.Alias)))];
         return Results.Json(reports, AdminJson.Default.IReadOnlyListServerReport);
     }
+
+    private static async Task<IResult> RestartAsync(UpstreamFleet fleet, HubState state, HttpContext http, TimeProvider time, string alias)
+    {
+        using var limit = new CancellationTokenSource(RestartPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, http.RequestAborted);
+        try
+        {
+            await fleet.RestartAsync(alias, either.Token);
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            // It goes on: the report says that it is starting.
+        }
+
+        if (fleet.Report(alias) is not { } report)
+        {
+            var known = fleet.Report().Select(server => server.Alias).ToList();
+            return Problem(http, new HubError(ErrorKind.NotFound, "server_not_found", $"There is no server '{alias}'.", Spelling.DidYouMean(alias, known) ?? $"Running servers: {string.Join(", ", known)}."));
+        }
+
+        var snapshot = state.Current;
+        return Results.Json(ToReport(report, snapshot, snapshot.Catalog.Servers.FirstOrDefault(catalog => catalog.Server == alias)), AdminJson.Default.ServerReport);
+    }
+
+    private static ServerReport ToReport(UpstreamReport server, HubSnapshot snapshot, UpstreamCatalog? catalog) =>
+        ServerReport.Of(server, catalog, snapshot.Config.McpServers.GetValueOrDefault(server.Alias)?.Hub);
 
     private static IResult Tools(HubState state, HttpContext http, string? agent = null)
     {

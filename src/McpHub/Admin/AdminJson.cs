@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace McpHub.Admin;
 
 [JsonSerializable(typeof(ReadyReport))]
+[JsonSerializable(typeof(ServerReport))]
 [JsonSerializable(typeof(IReadOnlyList<ServerReport>))]
 [JsonSerializable(typeof(IReadOnlyList<ToolReport>))]
 [JsonSerializable(typeof(ToolDefinitionReport))]

@@ -16,7 +16,7 @@ internal static class HealthEndpoints
         {
             var servers = fleet.Report();
             var required = state.Current.Config.McpServers.Where(server => server.Value is { Disabled: false, Hub.Required: true }).Select(server => server.Key).ToHashSet();
-            var isReady = readiness.IsReady && required.All(alias => servers.Any(server => server.Alias == alias && server.Status.State == UpstreamStates.Ready));
+            var isReady = readiness.IsReady && required.All(alias => servers.Any(server => server.Alias == alias && UpstreamStates.IsWell(server.Status.State)));
             var report = new ReadyReport(
                 isReady ? "ready" : readiness.IsReady ? "required server not ready" : "starting",
                 Calls.HubIdentity.Version,

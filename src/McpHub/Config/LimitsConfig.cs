@@ -24,6 +24,10 @@ public sealed record LimitsConfig
     /// <summary>Seconds after which an unused session is forgotten. Default 7,200.</summary>
     [Range(1.0, 604_800.0)]
     public double SessionIdleSeconds { get; init; } = 7200;
+
+    /// <summary>Server processes that start at once; the others wait for their turn, five seconds at most for each. Default 4.</summary>
+    [Range(1, 1000)]
+    public int MaxParallelStarts { get; init; } = 4;
 }
 
 /// <summary>The record of every call.</summary>

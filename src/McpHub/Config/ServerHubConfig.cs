@@ -12,6 +12,13 @@ public sealed record ServerHubConfig
     [AllowedValues("keep", "hide")]
     public string OnFailure { get; init; } = "keep";
 
+    /// <summary>When it runs: <c>eager</c>, with the hub; <c>lazy</c>, only while somebody needs it: started once to be listed, then by the first call. Default <c>eager</c>.</summary>
+    [AllowedValues("eager", "lazy")]
+    public string Startup { get; init; } = "eager";
+
+    /// <summary>What happens when it fails again and again.</summary>
+    public ServerRestartConfig Restart { get; init; } = new();
+
     /// <summary>The user that its process runs as, as <c>user</c> or <c>user:group</c>; the hub must run as root. The hub's own user when absent. Linux.</summary>
     [RegularExpression(Config.RunAs.Pattern, ErrorMessage = Config.RunAs.Meaning)]
     public string? RunAs { get; init; }
@@ -21,6 +28,18 @@ public sealed record ServerHubConfig
 
     /// <summary>Bounds on this server.</summary>
     public ServerLimitsConfig Limits { get; init; } = new();
+}
+
+/// <summary>How one server is started again when it fails.</summary>
+public sealed record ServerRestartConfig
+{
+    /// <summary>Failures in a row after which a server that the hub starts is given up; 0 for never. Default 20.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxFailures { get; init; } = 20;
+
+    /// <summary>Longest pause between two attempts, in seconds; the first is half a second, each further one twice as long. Default 30.</summary>
+    [Range(0.5, 86_400.0)]
+    public double MaxPauseSeconds { get; init; } = 30;
 }
 
 /// <summary>Bounds on one server.</summary>
@@ -45,6 +64,10 @@ public sealed record ServerLimitsConfig
     /// <summary>Calls in flight at once. Default 64.</summary>
     [Range(1, 100_000)]
     public int MaxConcurrentCalls { get; init; } = 64;
+
+    /// <summary>Seconds without a call after which a server with <c>startup: lazy</c> is stopped. Default 300.</summary>
+    [Range(1.0, 604_800.0)]
+    public double IdleSeconds { get; init; } = 300;
 
     /// <summary>Most bytes of data (heap, stacks, anonymous memory) that each of its processes may have. Not limited by default. Linux.</summary>
     [Range(1024.0 * 1024, 1L << 50)]

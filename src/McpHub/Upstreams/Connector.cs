@@ -4,7 +4,7 @@ using McpHub.Config;
 namespace McpHub.Upstreams;
 
 /// <summary>Opens connections to one server as its entry says: a process over stdio, an HTTP endpoint, or both in one.</summary>
-internal sealed class Connector(string alias, ServerConfig config, string folder, HttpMessageInvoker http, OutputRing errors, Reaper reaper, TimeProvider time)
+internal sealed class Connector(string alias, ServerConfig config, string folder, HttpMessageInvoker http, OutputRing errors, Reaper reaper, StartGate gate, TimeProvider time)
 {
     private static readonly TimeSpan PortPause = TimeSpan.FromMilliseconds(50);
     private volatile bool skipProbe;
@@ -16,6 +16,7 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
     /// <exception cref="UpstreamException">There is no usable server.</exception>
     public async Task<UpstreamSession> StartAsync(ServerMessages messages, CancellationToken ct)
     {
+        using var place = config.Command is null ? null : await gate.EnterAsync(ct);
         try
         {
             return await WithinStartTimeAsync(
@@ -35,7 +36,11 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
 
     /// <summary>Opens one more session: over stdio with a process of its own, over HTTP with the server that runs.</summary>
     /// <exception cref="UpstreamException">There is no usable server.</exception>
-    public Task<UpstreamSession> OpenAsync(ServerMessages messages, CancellationToken ct) => WithinStartTimeAsync(limit => OpenAnyAsync(messages, limit), ct);
+    public async Task<UpstreamSession> OpenAsync(ServerMessages messages, CancellationToken ct)
+    {
+        using var place = config.Url is null ? await gate.EnterAsync(ct) : null;
+        return await WithinStartTimeAsync(limit => OpenAnyAsync(messages, limit), ct);
+    }
 
     private async Task<UpstreamSession> WithinStartTimeAsync(Func<CancellationToken, Task<UpstreamSession>> open, CancellationToken ct)
     {

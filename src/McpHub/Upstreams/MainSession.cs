@@ -18,6 +18,9 @@ internal sealed partial class MainSession(
     /// <summary>Null while the server is not ready.</summary>
     public UpstreamSession? Current => current;
 
+    /// <summary>Whether updates of single resources can be watched, as it was when the server was last ready.</summary>
+    public bool OffersSubscriptions { get; private set; }
+
     /// <summary>The resources that somebody watches; outlives the session.</summary>
     public ResourceWatches Watches { get; } = new();
 
@@ -35,6 +38,7 @@ internal sealed partial class MainSession(
             session = await connector.StartAsync(new ServerMessages((method, @params) => OnServerChange(method, @params, ct)), ct);
             var connectedAt = time.GetTimestamp();
             await refresher.ListAsync(session, ct);
+            OffersSubscriptions = session.OffersSubscriptions;
             current = session;
             onReady(new UpstreamStatus(UpstreamStates.Ready, null, session.Revision, session.ServerInfo, time.GetUtcNow())
             {

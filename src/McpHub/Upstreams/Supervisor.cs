@@ -5,13 +5,21 @@ namespace McpHub.Upstreams;
 /// <returns>Why it ended.</returns>
 internal delegate Task<string> SupervisedRun(Action<UpstreamStatus> onReady, CancellationToken ct);
 
-/// <summary>Keeps a server running: says how it is doing, and starts it again when it ends, after pauses that grow while it keeps failing.</summary>
+/// <summary>
+/// Decides when a server runs: always, or while somebody needs it; again when it ended, after pauses that grow while it keeps failing,
+/// until it is given up; and anew when an operator says so.
+/// </summary>
+/// <param name="demand">Who needs it; null when it always runs.</param>
 /// <param name="onFailed">Told at the end of each run that nobody wanted to end.</param>
-internal sealed partial class Supervisor(string alias, SupervisedRun run, RestartPolicy policy, Action onFailed, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed partial class Supervisor(
+    string alias, SupervisedRun run, RestartPolicy policy, Demand? demand, Action onFailed, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource firstOutcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock gate = new();
+    private SupervisorTurn next = new();
     private volatile UpstreamStatus status = new(UpstreamStates.Starting, null, null, null, time.GetUtcNow());
+    private bool wasReady;
     private Task running = Task.CompletedTask;
 
     public UpstreamStatus Status => status;
@@ -22,12 +30,22 @@ internal sealed partial class Supervisor(string alias, SupervisedRun run, Restar
     /// <summary>Once; returns at once.</summary>
     public void Start() => running = SuperviseAsync(stopping.Token);
 
+    /// <summary>Ends what runs, forgets past failures, and starts it again.</summary>
+    /// <returns>Completes when it is ready, or has failed.</returns>
+    public Task RestartAsync(CancellationToken ct)
+    {
+        SupervisorTurn turn;
+        lock (gate) turn = next;
+        turn.Order();
+        return Task.WhenAny(turn.Outcome, running).WaitAsync(ct);
+    }
+
     private async Task SuperviseAsync(CancellationToken ct)
     {
         await Task.Yield();
         try
         {
-            while (!ct.IsCancellationRequested) await RunOnceAsync(ct);
+            while (true) await TakeTurnAsync(ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -35,34 +53,44 @@ internal sealed partial class Supervisor(string alias, SupervisedRun run, Restar
         }
 
         firstOutcome.TrySetResult();
+        demand?.SetOutcome();
     }
 
-    private async Task RunOnceAsync(CancellationToken ct)
+    /// <summary>One run, and the wait for the next.</summary>
+    private async Task TakeTurnAsync(CancellationToken ct)
     {
-        long? readyAt = null;
-        var reason = await EndAsync(
-            ready =>
-            {
-                readyAt = time.GetTimestamp();
-                status = ready;
-                firstOutcome.TrySetResult();
-                LogReady(alias, ready.Revision);
-            },
-            ct);
+        var (turn, order) = BeginTurn();
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        status = new UpstreamStatus(UpstreamStates.Starting, null, null, null, time.GetUtcNow());
+        var ending = EndAsync(turn, life.Token);
+        var asleep = SleepAsync(turn, life.Token);
+        var first = await Task.WhenAny(ending, asleep, order);
+        await life.CancelAsync();
+        var reason = await ending;
         ct.ThrowIfCancellationRequested();
-        var pause = Task.Delay(policy.PauseAfterFailure(readyAt is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero), time, ct);
-        status = new UpstreamStatus(UpstreamStates.Failed, reason, null, null, time.GetUtcNow());
-        onFailed();
-        firstOutcome.TrySetResult();
-        LogFailed(alias, reason);
-        await pause;
+
+        if (first == ending) await RestAsync(turn, reason, order, ct);
+        if (order.IsCompleted) LogRestarted(alias);
+        else if (first == asleep || (wasReady && demand?.TrySleep(TimeSpan.Zero) == true)) await DreamAsync(order, ct);
     }
 
-    private async Task<string> EndAsync(Action<UpstreamStatus> onReady, CancellationToken ct)
+    /// <returns>The turn that begins, and what completes when an operator orders the one after it.</returns>
+    private (SupervisorTurn Turn, Task Order) BeginTurn()
+    {
+        lock (gate)
+        {
+            var turn = next;
+            next = new SupervisorTurn();
+            if (turn.Ordered.IsCompleted) policy.Forget();
+            return (turn, next.Ordered);
+        }
+    }
+
+    private async Task<string> EndAsync(SupervisorTurn turn, CancellationToken ct)
     {
         try
         {
-            return await run(onReady, ct);
+            return await run(ready => OnReady(turn, ready), ct);
         }
         catch (UpstreamException error)
         {
@@ -80,6 +108,55 @@ internal sealed partial class Supervisor(string alias, SupervisedRun run, Restar
         }
     }
 
+    private void OnReady(SupervisorTurn turn, UpstreamStatus ready)
+    {
+        wasReady = true;
+        turn.ReadyAt = time.GetTimestamp();
+        status = ready;
+        LogReady(alias, ready.Revision);
+        SetOutcome(turn);
+    }
+
+    /// <summary>Completes when nobody needs it any more.</summary>
+    private async Task SleepAsync(SupervisorTurn turn, CancellationToken ct)
+    {
+        await turn.Outcome.WaitAsync(ct);
+        await (demand?.SleepAsync(ct) ?? Task.Delay(Timeout.Infinite, ct));
+    }
+
+    /// <summary>The pause after a failure; without an end when it is given up.</summary>
+    private async Task RestAsync(SupervisorTurn turn, string reason, Task order, CancellationToken ct)
+    {
+        using var rest = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var pause = policy.PauseAfterFailure(turn.ReadyAt is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero);
+        var waiting = Task.Delay(pause ?? Timeout.InfiniteTimeSpan, time, rest.Token);
+        var isGivenUp = pause is null;
+        if (isGivenUp) reason = $"{reason} It failed {policy.Failures} times in a row and is not tried any more. Bring it back with 'mcphub servers restart {alias}', or by changing its entry.";
+        status = new UpstreamStatus(isGivenUp ? UpstreamStates.GivenUp : UpstreamStates.Failed, reason, null, null, time.GetUtcNow());
+        onFailed();
+        if (isGivenUp) LogGivenUp(alias, reason);
+        else LogFailed(alias, reason);
+        SetOutcome(turn);
+        await Task.WhenAny(waiting, order);
+        await rest.CancelAsync();
+        ct.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Until somebody needs it.</summary>
+    private async Task DreamAsync(Task order, CancellationToken ct)
+    {
+        status = status with { State = UpstreamStates.Idle, Since = time.GetUtcNow() };
+        LogIdle(alias);
+        await Task.WhenAny(demand!.WantedAsync(), order).WaitAsync(ct);
+    }
+
+    private void SetOutcome(SupervisorTurn turn)
+    {
+        turn.SetOutcome();
+        firstOutcome.TrySetResult();
+        demand?.SetOutcome();
+    }
+
     /// <summary>Ends it and starts it no more.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -91,8 +168,17 @@ internal sealed partial class Supervisor(string alias, SupervisedRun run, Restar
     [LoggerMessage(LogLevel.Information, "Server {Alias} is ready (revision {Revision}).")]
     private partial void LogReady(string alias, string? revision);
 
+    [LoggerMessage(LogLevel.Information, "Server {Alias} is stopped until somebody needs it.")]
+    private partial void LogIdle(string alias);
+
+    [LoggerMessage(LogLevel.Information, "Server {Alias} is started again because an operator said so.")]
+    private partial void LogRestarted(string alias);
+
     [LoggerMessage(LogLevel.Warning, "Server {Alias} failed and will be tried again: {Reason}")]
     private partial void LogFailed(string alias, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Server {Alias} is given up: {Reason}")]
+    private partial void LogGivenUp(string alias, string reason);
 
     [LoggerMessage(LogLevel.Error, "Server {Alias} met a defect of the hub")]
     private partial void LogDefect(string alias, Exception error);

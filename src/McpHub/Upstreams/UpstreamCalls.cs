@@ -12,7 +12,7 @@ internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvi
 
     /// <summary>The refusal of a call that cannot even be tried.</summary>
     public HubError Unavailable(UpstreamStatus status) =>
-        Refuse(ErrorKind.Unavailable, "server_unavailable", $"is {status.State}: {status.Reason ?? "its handshake is not finished."}");
+        Refuse(ErrorKind.Unavailable, "server_unavailable", $"is {status.State.Replace('_', ' ')}: {status.Reason ?? "its handshake is not finished."}");
 
     public async ValueTask<Reply> SendAsync(UpstreamSession session, UpstreamRequest request, CancellationToken ct)
     {

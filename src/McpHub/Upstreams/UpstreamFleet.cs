@@ -16,6 +16,7 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
     private readonly ConcurrentDictionary<string, Upstream> upstreams = new();
     private readonly SemaphoreSlim applying = new(1, 1);
     private readonly Reaper reaper = new();
+    private readonly StartGate gate;
     private readonly HttpMessageInvoker http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -38,6 +39,7 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
         this.time = time;
         this.loggers = loggers;
         this.random = random;
+        gate = new StartGate(time);
     }
 
     public event Action<UpstreamChange>? Changed;
@@ -46,7 +48,14 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
 
     /// <summary>State, last error output and process of each server, by alias.</summary>
     public IReadOnlyList<UpstreamReport> Report() =>
-        [.. upstreams.Values.OrderBy(upstream => upstream.Alias, StringComparer.Ordinal).Select(upstream => new UpstreamReport(upstream.Alias, upstream.Status, upstream.Errors.Tail(20)))];
+        [.. upstreams.Values.OrderBy(upstream => upstream.Alias, StringComparer.Ordinal).Select(ToReport)];
+
+    /// <summary>How one server is doing; null when there is none of that alias.</summary>
+    public UpstreamReport? Report(string alias) => upstreams.TryGetValue(alias, out var upstream) ? ToReport(upstream) : null;
+
+    /// <summary>Ends one server and starts it again, even one that was given up.</summary>
+    /// <returns>Completes when it is ready, or has failed; at once when there is none of that alias.</returns>
+    public Task RestartAsync(string alias, CancellationToken ct) => upstreams.TryGetValue(alias, out var upstream) ? upstream.RestartAsync(ct) : Task.CompletedTask;
 
     /// <summary>Starts, restarts and stops servers until they are what the configuration says.</summary>
     /// <param name="folder">Where relative paths of the configuration start.</param>
@@ -55,6 +64,7 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
         await applying.WaitAsync();
         try
         {
+            gate.Places = config.Limits.MaxParallelStarts;
             var wanted = config.McpServers.Where(server => !server.Value.Disabled).ToDictionary();
             var gone = upstreams.Values.Where(upstream => !wanted.TryGetValue(upstream.Alias, out var server) || !ConfigEquality.CanKeepRunning(server, upstream.Config)).ToList();
             await Task.WhenAll(gone.Select(RemoveAsync));
@@ -76,9 +86,10 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
     {
         var errors = new OutputRing();
         var logger = loggers.CreateLogger<Upstream>();
-        var main = new MainSession(alias, server, new Connector(alias, server, folder, http, errors, reaper, time), keeper, change => Changed?.Invoke(change), time, logger);
-        var supervisor = new Supervisor(alias, main.RunAsync, new RestartPolicy(random), () => keeper.OnFailed(alias), time, logger);
-        var upstream = new Upstream(alias, server, errors, main, supervisor, new UpstreamCalls(alias, server, time));
+        var demand = server.Hub.Startup == "lazy" ? new Demand(TimeSpan.FromSeconds(server.Hub.Limits.IdleSeconds), time) : null;
+        var main = new MainSession(alias, server, new Connector(alias, server, folder, http, errors, reaper, gate, time), keeper, change => Changed?.Invoke(change), time, logger);
+        var supervisor = new Supervisor(alias, main.RunAsync, new RestartPolicy(server, random), demand, () => keeper.OnFailed(alias), time, logger);
+        var upstream = new Upstream(alias, server, errors, main, supervisor, demand, new UpstreamCalls(alias, server, time), time);
         upstreams[alias] = upstream;
         upstream.Start();
     }
@@ -89,6 +100,8 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
         await upstream.DisposeAsync();
         keeper.RemoveCatalog(upstream.Alias);
     }
+
+    private static UpstreamReport ToReport(Upstream upstream) => new(upstream.Alias, upstream.Status, upstream.Errors.Tail(20));
 
     public async ValueTask DisposeAsync()
     {

@@ -20,6 +20,18 @@ public static class UpstreamStates
 {
     public const string Starting = "starting";
     public const string Ready = "ready";
+
+    /// <summary>Stopped because nobody needs it; the next call starts it.</summary>
+    public const string Idle = "idle";
+
+    /// <summary>It will be tried again.</summary>
     public const string Failed = "failed";
+
+    /// <summary>It failed too often to be tried again.</summary>
+    public const string GivenUp = "given_up";
+
     public const string Stopped = "stopped";
+
+    /// <summary>Whether a call can count on the server.</summary>
+    public static bool IsWell(string state) => state is Ready or Idle;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpHub.EndToEnd.Failures;
 
 namespace McpHub.EndToEnd.Cli;
 
@@ -47,6 +48,31 @@ public sealed class OperatorTests(DefaultHub shared)
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Matches(@"notes +ready +2026-07-28 +6 ", result.Stdout);
+    }
+
+    [Fact]
+    public async Task Server_that_was_given_up_says_so_and_a_restart_brings_it_back()
+    {
+        var entry = Servers.Notes("a").HeldBackBy("hold");
+        entry["hub"] = new JsonObject { ["restart"] = new JsonObject { ["maxFailures"] = 1 } };
+        await using var hub = await HubProcess.StartAsync(TestConfigs.With(new JsonObject { ["notes"] = entry }));
+        await ServerStates.WaitAsync(hub, ("notes", "ready"));
+        var hold = Path.Combine(hub.Folder, "hold");
+        await File.WriteAllTextAsync(hold, "");
+
+        var held = await hub.RunAsync("servers", "restart", "notes");
+        var servers = await hub.RunAsync("servers");
+        File.Delete(hold);
+        var free = await hub.RunAsync("servers", "restart", "notes", "--json");
+        var none = await hub.RunAsync("servers", "restart", "note");
+
+        Assert.Equal(1, held.ExitCode);
+        Assert.Contains("Server notes is given up: ", held.Stderr);
+        Assert.Matches(@"notes +given_up .*mcphub servers restart notes", servers.Stdout);
+        Assert.True(free.ExitCode == 0, free.ToString());
+        Assert.Contains("\"ready\"", free.Stdout);
+        Assert.Equal(1, none.ExitCode);
+        Assert.Contains("There is no server 'note'. Did you mean 'notes'?", none.Stderr);
     }
 
     [Fact]

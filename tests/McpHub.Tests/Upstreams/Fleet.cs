@@ -58,9 +58,18 @@ internal sealed class Fleet : IAsyncDisposable
         return fleet.ApplyAsync(config, AppContext.BaseDirectory);
     }
 
-    public async Task IsReadyAsync()
+    public Task IsReadyAsync() => IsAsync(UpstreamStates.Ready);
+
+    public async Task IsAsync(string state)
     {
-        await Eventually.True(() => Report.Status.State is UpstreamStates.Ready, $"server ready, last: {Report.Status}");
+        await Eventually.True(() => Report.Status.State == state, $"server {state}, last: {Report.Status}");
+    }
+
+    /// <summary>Ends the server and starts it again.</summary>
+    public async Task<bool> RestartAsync()
+    {
+        await fleet.RestartAsync("s", CancellationToken.None);
+        return true;
     }
 
     /// <summary>Why it is not ready.</summary>
