@@ -39,5 +39,8 @@ public sealed record ChatError(ErrorClass Class, string Message)
     /// <summary>HTTP status that the provider gave; null when it came inside a stream.</summary>
     public int? Status { get; init; }
 
+    /// <summary>How long to wait before it is tried again, where the body of the error says so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public static readonly ChatError BrokenOff = new(ErrorClass.Truncated, "The answer broke off before its end.") { Code = "stream_truncated" };
 }

@@ -77,6 +77,13 @@ internal readonly struct JsonField
         }
     }
 
+    /// <summary>Like <see cref="Of"/>, but an array stands for its first element: some servers wrap errors so.</summary>
+    public static JsonField OfFirst(JsonDocument document)
+    {
+        var root = new JsonField(document.RootElement, null);
+        return root.IsArray && root.element.GetArrayLength() > 0 ? new JsonField(root.element[0], new Trail(null, null, 0)) : Of(document);
+    }
+
     /// <summary>The object that the document must be.</summary>
     /// <exception cref="ChatFormatException">It is something else.</exception>
     public static JsonField Of(JsonDocument document)

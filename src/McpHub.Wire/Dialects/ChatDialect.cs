@@ -1,5 +1,6 @@
 using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects.Anthropic;
+using McpHub.Wire.Dialects.Gemini;
 using McpHub.Wire.Dialects.OpenAiChat;
 
 namespace McpHub.Wire.Dialects;
@@ -48,7 +49,7 @@ public sealed record ChatDialect
 /// <summary>All dialects.</summary>
 public static class ChatDialects
 {
-    public static readonly IReadOnlyList<ChatDialect> All = [OpenAiChatDialect.Instance, AnthropicDialect.Instance];
+    public static readonly IReadOnlyList<ChatDialect> All = [OpenAiChatDialect.Instance, AnthropicDialect.Instance, GeminiDialect.Instance];
 
     public static ChatDialect? Find(string name) => All.FirstOrDefault(dialect => dialect.Name == name);
 }

@@ -35,6 +35,24 @@ public sealed record TargetTraits
     /// <summary>Gemini: thinking has levels, not a budget.</summary>
     public bool HasThinkingLevels { get; init; }
 
+    /// <summary>Gemini: the fewest tokens that the model thinks, when it cannot be kept from thinking.</summary>
+    public int? MinThinkingBudget { get; init; }
+
+    /// <summary>Gemini: the most tokens that the model may think.</summary>
+    public int? MaxThinkingBudget { get; init; }
+
     /// <summary>Gemini: schemas may be ordinary JSON Schema.</summary>
     public bool TakesJsonSchema { get; init; } = true;
+
+    /// <summary>Gemini: results of tools may hold images and files; else they follow the results in the same turn.</summary>
+    public bool TakesToolResultMedia { get; init; }
+
+    /// <summary>Gemini: calls must carry the signature of the thoughts before them.</summary>
+    public bool DemandsSignatures { get; init; }
+
+    /// <summary>Gemini: calls have no ids, as in older versions on Vertex AI.</summary>
+    public bool LacksCallIds { get; init; }
+
+    /// <summary>Gemini: nothing is fetched by its URL.</summary>
+    public bool LacksUrls { get; init; }
 }

@@ -11,7 +11,8 @@ internal static class DialectRun
 {
     public static readonly ChatRequest Request = new() { Model = "asked", IsStreaming = true, WantsUsage = true };
 
-    public static ChatRequest ReadRequest(ChatDialect dialect, string body) => dialect.RequestReader.Read(Encoding.UTF8.GetBytes(body), RequestReadContext.None);
+    public static ChatRequest ReadRequest(ChatDialect dialect, string body, RequestReadContext? context = null) =>
+        dialect.RequestReader.Read(Encoding.UTF8.GetBytes(body), context ?? RequestReadContext.None);
 
     public static string WriteRequest(ChatDialect dialect, ChatRequest request, TargetTraits? traits = null, LossLog? losses = null)
     {

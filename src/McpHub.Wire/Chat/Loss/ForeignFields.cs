@@ -25,6 +25,10 @@ public static class ForeignFields
         [("anthropic", "context_management")] = Warn("Nobody else edits the conversation."),
         [("gemini", "cachedContent")] = Reject("The conversation before it would be missing."),
         [("gemini", "safetySettings")] = Warn("Only Gemini's filters can be set."),
+        [("gemini", "generationConfig.responseModalities")] = Reject("Answers other than text exist only in their own dialect."),
+        [("gemini", "generationConfig.speechConfig")] = Reject("Answers other than text exist only in their own dialect."),
+        [("gemini", "generationConfig.responseMimeType")] = Reject("Only Gemini writes answers of this type."),
+        [("gemini", "generationConfig.responseSchema")] = Reject("Only Gemini writes answers of this type."),
     }.ToFrozenDictionary();
 
     public static IReadOnlyDictionary<(string Dialect, string Name), LossRule> All => Rules;

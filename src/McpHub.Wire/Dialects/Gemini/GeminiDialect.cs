@@ -1,0 +1,30 @@
+using McpHub.Wire.Chat;
+
+namespace McpHub.Wire.Dialects.Gemini;
+
+/// <summary>
+/// Gemini's <c>generateContent</c> and <c>streamGenerateContent</c>. The model and whether to stream stand in the URL:
+/// <see cref="RequestReadContext"/>. A stream is made of server-sent events with <c>?alt=sse</c> and else of one JSON array, for which there
+/// are <see cref="ArrayStreamWriter"/> and <see cref="ArrayElements"/>.
+/// </summary>
+public static class GeminiDialect
+{
+    public const string Name = "gemini";
+
+    public static readonly ChatDialect Instance = new()
+    {
+        Name = Name,
+        Family = Families.Gemini,
+        Framing = StreamFraming.Sse,
+        Losses = GeminiLosses.Table,
+        RequestReader = new RequestReader(),
+        RequestWriter = new RequestWriter(),
+        ResponseReader = new ResponseReader(),
+        ResponseWriter = new ResponseWriter(),
+        Errors = new GeminiErrorFormat(),
+        TokenCounts = new TokenCountFormat(),
+    };
+
+    /// <summary>A writer of a stream for a caller who did not say <c>alt=sse</c>.</summary>
+    public static IStreamWriter OpenArrayStream(ResponseWriteContext context) => new ArrayStreamWriter(context);
+}
