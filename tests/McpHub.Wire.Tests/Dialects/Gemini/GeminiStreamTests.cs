@@ -147,7 +147,7 @@ public sealed class GeminiStreamTests
     [Fact]
     public void Sources_are_citations_whose_places_are_counted_in_characters()
     {
-        const string Grounding = """{"groundingMetadata":{"groundingChunks":[{"web":{"uri":"https://a.example","title":"A"}},{"web":{"uri":"https://b.example"}}],"groundingSupports":[{"segment":{"startIndex":3,"endIndex":9,"text":"x"},"groundingChunkIndices":[0]}]}""";
+        const string Grounding = """{"groundingMetadata":{"groundingChunks":[{"web":{"uri":"https://a.example","title":"A"}},{"web":{"uri":"https://b.example"}}],"groundingSupports":[{"segment":{"startIndex":3,"endIndex":9,"text":"x"},"groundingChunkIndices":[0]}]}}""";
         var response = DialectRun.Fold(Read(
             Parts("""{"text":"ä "}"""), $$"""{"candidates":[{"content":{"parts":[{"text":"😀xy"}]},"finishReason":"STOP",{{Grounding[1..^1]}}}]}"""));
 
