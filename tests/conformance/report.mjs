@@ -1,4 +1,4 @@
-// Counts what the suite found. usage: node report.mjs OUT-DIRECTORY server|client [scenario]
+// Counts what the suite found. usage: node report.mjs OUT-DIRECTORY server|client [scenario], or --list server|client REVISION for names
 // OUT-DIRECTORY holds one folder per revision, as the suite wrote it. Exits 1 when any check failed or a required scenario did not run.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,13 +6,20 @@ import { parse } from 'yaml';
 
 const [out, role, only] = process.argv.slice(2);
 const here = import.meta.dirname;
-const readYaml = (path) => parse(readFileSync(path, 'utf8'), { schema: 'failsafe' });
+const requirements = (revision) => parse(readFileSync(join(here, 'node_modules/@modelcontextprotocol/conformance/requirements', `${revision}.yaml`), 'utf8'), { schema: 'failsafe' });
+// Authorization between the hub and its servers is not measured here.
+const isOurs = (name) => role === 'server' || !name.startsWith('auth/');
+if (out === '--list') {
+  const { [role]: scored, not_scored } = requirements(only);
+  console.log([...scored, ...not_scored.filter((s) => s.leg === role).map((s) => s.scenario)].filter(isOurs).join('\n'));
+  process.exit();
+}
 let wrong = 0;
 let ran = 0;
 const complain = (text) => (console.log(text), wrong++);
 
 for (const revision of readdirSync(out).sort()) {
-  const required = readYaml(join(here, 'node_modules/@modelcontextprotocol/conformance/requirements', `${revision}.yaml`))[role].filter(isOurs);
+  const required = requirements(revision)[role].filter(isOurs);
   const results = readResults(join(out, revision));
   if (!only) for (const name of required.filter((n) => !results.has(n))) results.set(name, [{ id: 'did-not-run', status: 'FAILURE', errorMessage: 'no result' }]);
 
@@ -29,11 +36,6 @@ for (const revision of readdirSync(out).sort()) {
 }
 if (ran === 0) complain(`No scenario '${only}' in this suite.`);
 process.exit(wrong ? 1 : 0);
-
-/** Authorization of the hub at its servers is measured elsewhere. */
-function isOurs(name) {
-  return role === 'server' || !name.startsWith('auth/');
-}
 
 function readResults(directory) {
   const results = new Map();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using McpHub.Calls;
 using McpHub.Config;
@@ -19,6 +20,7 @@ internal sealed class HttpConnection : IConnection
     private readonly ServerMessages messages;
     private readonly TaskCompletionSource<string> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stopping = new();
+    private readonly ConcurrentDictionary<long, IClientChannel> running = new();
     private volatile string revision = McpRevisions.Current;
     private volatile string? session;
     private Task listening = Task.CompletedTask;
@@ -49,13 +51,13 @@ internal sealed class HttpConnection : IConnection
         else if (revision == McpRevisions.Current) ProtocolHeaders.Add(message.Headers, request);
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping.Token);
+        if (request.Asked is { } asked) running[request.Id] = asked;
         try
         {
             using var response = await SendAsync(message, limit.Token);
             if (request.Method == McpMethods.Initialize && response.Headers.TryGetValues(ProtocolHeaders.Session, out var ids)) session = ids.First();
             if ((int)response.StatusCode == 404 && session is not null) throw Unusable(response);
-            var body = new HttpReplyReader(response, config.Hub.Limits.MaxMessageBytes);
-            return await body.ReadAsync(request.Id, (frame, token) => HandleAsync(frame, request, token), limit.Token) ?? throw Unusable(response);
+            return await ReadAsync(response, request, limit.Token) ?? throw Unusable(response);
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
@@ -67,7 +69,31 @@ internal sealed class HttpConnection : IConnection
             _ = CancelNotice.SendAsync(NotifyAsync, request.Id);
             throw;
         }
+        finally
+        {
+            running.TryRemove(request.Id, out _);
+        }
     }
+
+    private async Task<Reply?> ReadAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken ct)
+    {
+        var body = new HttpReplyReader(response, config.Hub.Limits.MaxMessageBytes);
+        ValueTask OnOther(RpcMessage frame, CancellationToken token) => HandleAsync(frame, request, token);
+        try
+        {
+            if (await body.ReadAsync(request.Id, OnOther, ct) is { } reply) return reply;
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException && body.Rest is not null && CanResume)
+        {
+            // A stream that breaks is taken up again like one that ends.
+        }
+
+        if (body.Rest is not { } rest || !CanResume) return null;
+        return await new HttpResumption(() => NewMessage(HttpMethod.Get), SendAsync, config.Hub.Limits.MaxMessageBytes).ResumeAsync(rest, request.Id, OnOther, ct);
+    }
+
+    // Since the current revision there is no coming back to a stream.
+    private bool CanResume => revision != McpRevisions.Current;
 
     public async Task NotifyAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
     {
@@ -104,17 +130,32 @@ internal sealed class HttpConnection : IConnection
         return new UpstreamException($"{endpoint} answered HTTP {status} without a JSON-RPC message.{hint}") { IsOutage = status >= 500, HttpStatus = status };
     }
 
-    // What comes on the stream of a request belongs to that request.
+    // What comes on the stream of a request belongs to that request. What a server asks on its own stream belongs to the call that it is
+    // working on, as long as that is one.
     private async ValueTask HandleAsync(RpcMessage message, OutgoingRequest? request, CancellationToken ct)
     {
         if (message.IsRequest)
         {
-            await PostAsync(await ServerRequests.AnswerAsync(message, request?.Asked is { } caller ? [caller] : [], ct), ct);
+            if (request is null) _ = AnswerUnboundAsync(message, ct);
+            else await PostAsync(await ServerRequests.AnswerAsync(message, request.Asked is { } caller ? [caller] : [], ct), ct);
             return;
         }
 
         await messages.OnNotificationAsync(message.Method!, message.Params, ct);
         if (request?.Sink is { } sink) await sink.OnNotificationAsync(message.Method!, message.Params, ct);
+    }
+
+    // The answer may take a person's time; the messages behind the question must not wait.
+    private async Task AnswerUnboundAsync(RpcMessage message, CancellationToken ct)
+    {
+        try
+        {
+            await PostAsync(await ServerRequests.AnswerAsync(message, [.. running.Values], ct), ct);
+        }
+        catch (Exception error) when (error is UpstreamException or OperationCanceledException)
+        {
+            // The connection ended while somebody was asked: there is nobody left to answer.
+        }
     }
 
     private HttpRequestMessage NewMessage(HttpMethod method)

@@ -7,12 +7,13 @@ namespace McpHub.Upstreams;
 internal sealed class HttpListener(Func<HttpRequestMessage> newMessage, HttpMessageInvoker http, Func<RpcMessage, CancellationToken, ValueTask> handle, int maxEventBytes)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+    private ResumePoint? last;
 
     public async Task RunAsync(CancellationToken ct)
     {
         try
         {
-            while (await ListenOnceAsync(ct)) await Task.Delay(Pause, ct);
+            while (await ListenOnceAsync(ct)) await Task.Delay(last?.Retry is null ? Pause : HttpResumption.Pause(last.Value), ct);
         }
         catch (OperationCanceledException)
         {
@@ -26,6 +27,7 @@ internal sealed class HttpListener(Func<HttpRequestMessage> newMessage, HttpMess
         try
         {
             using var message = newMessage();
+            if (last is { } point) message.Headers.TryAddWithoutValidation("Last-Event-ID", point.EventId);
             using var response = await http.SendAsync(message, ct);
             if (!response.IsSuccessStatusCode) return (int)response.StatusCode >= 500;
             await using var stream = await response.Content.ReadAsStreamAsync(ct);
@@ -51,6 +53,8 @@ internal sealed class HttpListener(Func<HttpRequestMessage> newMessage, HttpMess
             {
                 if (!message.IsResponse) await handle(message, ct);
             }
+
+            last = HttpReplyReader.PointOf(events) ?? last;
         }
     }
 }

@@ -8,6 +8,9 @@ namespace McpHub.Upstreams;
 /// <summary>Finds the answer to one request in an HTTP response, JSON or event stream, of any status. Bounded.</summary>
 internal sealed class HttpReplyReader(HttpResponseMessage response, int maxBytes)
 {
+    /// <summary>Where the rest of an event stream can be had that ended, or broke, without the answer; null when there is no such place.</summary>
+    public ResumePoint? Rest { get; private set; }
+
     /// <param name="onOther">Gets the messages that come before the answer.</param>
     /// <returns>Null when the response holds no answer to that request.</returns>
     /// <exception cref="UpstreamException">The response breaks the protocol or the bound.</exception>
@@ -50,9 +53,12 @@ internal sealed class HttpReplyReader(HttpResponseMessage response, int maxBytes
                 events.Append(chunk.AsSpan(0, count));
                 while (TryReadMessage(events, out var message))
                 {
+                    Rest = PointOf(events);
                     if (!message.IsResponse) await onOther(message, ct);
                     else if (IsFor(message, id) || !response.IsSuccessStatusCode) return ToReply(message);
                 }
+
+                Rest = PointOf(events);
             }
         }
         catch (SseTooLargeException error)
@@ -60,8 +66,11 @@ internal sealed class HttpReplyReader(HttpResponseMessage response, int maxBytes
             throw new UpstreamException($"It sent an event larger than hub.limits.maxMessageBytes ({maxBytes} bytes).", error);
         }
 
-        return response.IsSuccessStatusCode ? throw new UpstreamException("Its event stream ended without an answer.") : null;
+        return response.IsSuccessStatusCode && Rest is null ? throw new UpstreamException("Its event stream ended without an answer.") : (Reply?)null;
     }
+
+    internal static ResumePoint? PointOf(SseReader events) =>
+        events.LastEventId.IsEmpty ? null : new ResumePoint(System.Text.Encoding.UTF8.GetString(events.LastEventId), events.Retry);
 
     /// <exception cref="UpstreamException">The event's data is no JSON-RPC message.</exception>
     internal static bool TryReadMessage(SseReader events, out RpcMessage message)

@@ -106,6 +106,7 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
                 Params = new OutgoingMeta { ClientInfo = HubIdentity.Json }.WriteInto("{}"u8.ToArray(), isCurrentRevision: true),
             };
             var reply = await connection.RequestAsync(request, limit.Token);
+            if (SaysCurrent(reply)) reply = await connection.RequestAsync(request with { Id = Interlocked.Increment(ref lastId) }, limit.Token);
             var versions = reply.IsResult ? ObjectSplice.Elements(ObjectSplice.Get(reply.Body, "supportedVersions"u8)) : [];
             return versions.Any(version => JsonText.Decode(version.Span) == McpRevisions.Current) ? reply.Body : (ReadOnlyMemory<byte>?)null;
         }
@@ -119,6 +120,11 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
             return null;
         }
     }
+
+    // Specification 2026-07-28, basic/versioning: who refuses a version and names another that we speak is asked again in that one.
+    private static bool SaysCurrent(Reply reply) => reply.IsRpcError
+        && RpcErrorForm.CodeOf(reply.Body) == RpcCodes.UnsupportedProtocolVersion
+        && ObjectSplice.Elements(ObjectSplice.Get(ObjectSplice.GetObject(reply.Body, "data"u8), "supported"u8)).Any(version => JsonText.Decode(version.Span) == McpRevisions.Current);
 
     private static async Task<UpstreamSession> InitializeAsync(IConnection connection, CancellationToken ct)
     {
