@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using McpHub.Wire.Json;
 
@@ -15,6 +17,8 @@ public static class ToolHeaders
 
     private const string Keyword = "x-mcp-header";
     private const int MaxDepth = 32;
+    private static readonly string[] Data = ["const", "enum", "default", "examples"];
+    private static readonly string[] Maps = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
 
     /// <summary>The annotated arguments: path from the root of the arguments, and header name.</summary>
     /// <param name="problem">Why the annotations make the whole tool definition invalid; null when they do not.</param>
@@ -23,6 +27,42 @@ public static class ToolHeaders
         var found = new List<(IReadOnlyList<string>, string)>();
         problem = Walk(inputSchema, [], isReachable: true, found, 0);
         return problem is null ? found : [];
+    }
+
+    /// <summary>A tool definition whose annotations no client could follow, without them.</summary>
+    public static byte[] Without(ReadOnlyMemory<byte> definition)
+    {
+        using var schema = JsonDocument.Parse(ObjectSplice.Get(definition, "inputSchema"u8));
+        var stripped = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(stripped, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) Copy(schema.RootElement, isMap: false, writer);
+        return ObjectSplice.Rewrite(definition, JsonEdit.Set("inputSchema", stripped.WrittenMemory));
+    }
+
+    // In a map of schemas the names are no keywords.
+    private static void Copy(JsonElement json, bool isMap, Utf8JsonWriter writer)
+    {
+        if (json.ValueKind == JsonValueKind.Array)
+        {
+            writer.WriteStartArray();
+            foreach (var item in json.EnumerateArray()) Copy(item, isMap: false, writer);
+            writer.WriteEndArray();
+        }
+        else if (json.ValueKind == JsonValueKind.Object)
+        {
+            writer.WriteStartObject();
+            foreach (var member in json.EnumerateObject().Where(member => isMap || member.Name != Keyword))
+            {
+                writer.WritePropertyName(member.Name);
+                if (!isMap && Data.Contains(member.Name)) member.Value.WriteTo(writer);
+                else Copy(member.Value, !isMap && Maps.Contains(member.Name), writer);
+            }
+
+            writer.WriteEndObject();
+        }
+        else
+        {
+            json.WriteTo(writer);
+        }
     }
 
     private static string? Walk(JsonElement schema, IReadOnlyList<string> path, bool isReachable, List<(IReadOnlyList<string> Path, string Header)> found, int depth)
@@ -49,7 +89,7 @@ public static class ToolHeaders
         {
             var problem = member.Name == "properties" && member.Value.ValueKind == JsonValueKind.Object
                 ? WalkProperties(member.Value, path, isReachable, found, depth)
-                : member.Name is "enum" or "const" or "default" or "examples" ? null : Walk(member.Value, path, isReachable: false, found, depth + 1);
+                : Data.Contains(member.Name) ? null : Walk(member.Value, path, isReachable: false, found, depth + 1);
             if (problem is not null) return problem;
         }
 

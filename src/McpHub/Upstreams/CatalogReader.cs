@@ -24,7 +24,7 @@ internal static class CatalogReader
         var templates = session.Offers("resources") ? await ListAsync(session, McpMethods.ResourceTemplatesList, "resourceTemplates", "uriTemplate", ct, isOptional: true) : [];
         return new UpstreamCatalog(alias)
         {
-            Tools = [.. tools.Select(item => ToTool(alias, item, tasks, quarantined)).OfType<Tool>()],
+            Tools = [.. tools.Select(item => ToTool(alias, item, tasks, session.Connection is HttpConnection, quarantined)).OfType<Tool>()],
             Prompts = [.. prompts.Select(item => ClientForm.Of(new Prompt(alias, item.Name, item.Json)))],
             Resources = [.. resources.Select(item => ClientForm.Of(new Resource(alias, item.Name, item.Json)))],
             Templates = [.. templates.Select(item => ClientForm.Of(new ResourceTemplate(alias, item.Name, item.Json)))],
@@ -72,17 +72,20 @@ internal static class CatalogReader
     }
 
     // One bad definition costs that tool alone: it is left out, and the operator sees why.
-    private static Tool? ToTool(string alias, (string Name, ReadOnlyMemory<byte> Json) item, TaskKind tasks, Dictionary<string, string> quarantined)
+    private static Tool? ToTool(string alias, (string Name, ReadOnlyMemory<byte> Json) item, TaskKind tasks, bool hasHeaders, Dictionary<string, string> quarantined)
     {
         try
         {
             using var definition = JsonDocument.Parse(item.Json);
             var input = Find(definition.RootElement, "inputSchema");
             var problem = ToolForm.Problem(item.Json);
-            var headers = problem is null && input is { } schema ? ToolHeaders.Read(schema, out problem) : [];
+            string? unusable = null;
+            var headers = problem is null && input is { } schema ? ToolHeaders.Read(schema, out unusable) : [];
+            // Over HTTP such a tool must be left out (specification 2026-07-28, streamable-http); elsewhere there are no headers to get wrong.
+            if (hasHeaders) problem ??= unusable;
             if (problem is null)
             {
-                return ClientForm.Of(new Tool(alias, item.Name, item.Json)
+                return ClientForm.Of(new Tool(alias, item.Name, unusable is null ? item.Json : ToolHeaders.Without(item.Json))
                 {
                     InputSchema = Compile(input),
                     OutputSchema = Compile(Find(definition.RootElement, "outputSchema") is { ValueKind: JsonValueKind.Object } output ? output : null),

@@ -193,4 +193,9 @@ public sealed class ToolHeadersTests
         Assert.Empty(ToolHeaders.Read(parsed.RootElement, out var problem));
         return problem ?? "";
     }
+
+    [Fact]
+    public void Annotations_can_be_left_out_and_nothing_else() => Assert.Equal(
+        """{"name":"t","inputSchema":{"type":"object","properties":{"x-mcp-header":{"type":"string"},"a":{"type":"number","minimum":1.0,"enum":[{"x-mcp-header":1}]}},"allOf":[{}]},"z":[ ]}""",
+        System.Text.Encoding.UTF8.GetString(ToolHeaders.Without("""{"name":"t","inputSchema":{"type":"object","properties":{"x-mcp-header":{"type":"string"},"a":{"type":"number","x-mcp-header":"é","minimum":1.0,"enum":[{"x-mcp-header":1}]}},"allOf":[{"x-mcp-header":"B"}]},"z":[ ]}"""u8.ToArray())));
 }
