@@ -75,7 +75,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
             Meta = request.Meta,
             Capabilities = request.Capabilities,
             LogLevel = request.LogLevel,
-            Client = request.Client,
+            Client = NamedChannel.Of(request, tool?.Server),
             WantsTask = TaskRequests.KindOf(request) == TaskKind.Core && tool is not { TaskSupport: TaskSupport.None } && !ObjectSplice.GetObject(request.Params, "task"u8).IsEmpty,
             TakesLinks = string.CompareOrdinal(request.Revision, McpRevisions.FirstWithLinks) >= 0,
         };
@@ -99,7 +99,13 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
         return ReadAsync(request, Actions.ResourceRead, uri, route?.Server, route?.Uri, route is { } found ? JsonEdit.SetText("uri", found.Uri) : null, ct);
     }
 
-    private ValueTask<Reply> CompleteAsync(McpRequest request, CancellationToken ct)
+    private async ValueTask<Reply> CompleteAsync(McpRequest request, CancellationToken ct)
+    {
+        var reply = await FindCompletionsAsync(request, ct);
+        return reply.IsResult ? Reply.Result(CompletionForm.Cap(reply.Body)) : reply;
+    }
+
+    private ValueTask<Reply> FindCompletionsAsync(McpRequest request, CancellationToken ct)
     {
         var reference = ObjectSplice.Get(request.Params, "ref"u8);
         if (ObjectSplice.GetText(reference, "name"u8) is { } name && request.Catalog.Prompts.Find(name) is var prompt && ObjectSplice.GetText(reference, "type"u8) == "ref/prompt")
@@ -134,7 +140,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
             Meta = request.Meta,
             Capabilities = request.Capabilities,
             LogLevel = request.LogLevel,
-            Client = request.Client,
+            Client = NamedChannel.Of(request, server),
         },
     };
 

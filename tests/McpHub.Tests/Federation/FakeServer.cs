@@ -13,6 +13,7 @@ namespace McpHub.Tests.Federation;
 internal sealed class FakeServer : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private int listings;
     private readonly List<(Channel<string> Notices, string Id)> listening = [];
 
     private FakeServer(WebApplication app) => this.app = app;
@@ -40,6 +41,9 @@ internal sealed class FakeServer : IAsyncDisposable
 
     /// <summary>Every request to listen, as it came.</summary>
     public ConcurrentQueue<JsonElement> Listened { get; } = new();
+
+    /// <summary>How often its tools were listed.</summary>
+    public int Listings => Volatile.Read(ref listings);
 
     /// <summary>The own names under which it was called.</summary>
     public List<string> Called { get; } = [];
@@ -135,7 +139,9 @@ internal sealed class FakeServer : IAsyncDisposable
         switch (method)
         {
             case "server/discover": return $$"""{"supportedVersions":["2026-07-28"],"capabilities":{{Capabilities}},"resultType":"complete","ttlMs":0,"cacheScope":"private"}""";
-            case "tools/list": return List("tools", Tools);
+            case "tools/list":
+                Interlocked.Increment(ref listings);
+                return List("tools", Tools);
             case "prompts/list": return List("prompts", Prompts);
             case "resources/list": return List("resources", Resources);
             case "resources/templates/list": return List("resourceTemplates", "");

@@ -32,7 +32,7 @@ internal sealed class RunningHub : IAsyncDisposable
     public UpstreamFleet Fleet => app.Services.GetRequiredService<UpstreamFleet>();
 
     /// <param name="servers">By alias.</param>
-    public static async Task<RunningHub> StartAsync(Dictionary<string, ServerConfig> servers, Func<HubConfig, HubConfig>? change = null)
+    public static async Task<RunningHub> StartAsync(Dictionary<string, ServerConfig> servers, Func<HubConfig, HubConfig>? change = null, TimeProvider? time = null)
     {
         var folder = new TemporaryFolder();
         var config = new HubConfig
@@ -48,6 +48,7 @@ internal sealed class RunningHub : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddMcpHub(config);
+        if (time is not null) builder.Services.AddSingleton(time);
         var app = builder.Build();
         app.MapMcpHub();
         await app.StartAsync();
@@ -62,10 +63,10 @@ internal sealed class RunningHub : IAsyncDisposable
     public string KeyOf(string agent) => app.Services.GetRequiredService<KeyStore>().Create(agent);
 
     /// <summary>Sends a request of the current revision, with the headers that it needs.</summary>
-    public Task<HttpResponseMessage> SendAsync(string method, string @params = "{}", string capabilities = "{}", string path = "/mcp", string? name = null, string? key = null, int id = 1)
+    public Task<HttpResponseMessage> SendAsync(string method, string @params = "{}", string capabilities = "{}", string path = "/mcp", string? name = null, string? key = null, int id = 1, string? logLevel = null)
     {
         var body = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(@params)!;
-        var meta = $$$"""{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{{{capabilities}}}}""";
+        var meta = $$$"""{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{{{capabilities}}}{{{(logLevel is null ? "" : $",\"io.modelcontextprotocol/logLevel\":\"{logLevel}\"")}}} }""";
         if (body.TryGetValue("_meta", out var given)) meta = $"{meta[..^1]},{given.GetRawText()[1..]}";
         body["_meta"] = JsonDocument.Parse(meta).RootElement;
         var request = new HttpRequestMessage(HttpMethod.Post, path)
