@@ -81,6 +81,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
         };
         var reply = tasks.OnCalled(request, call, await tools.RunAsync(call, ct));
         if (reply.Refusal is { } refusal && McpErrors.IsForModel(refusal)) return Reply.Result(McpErrors.ToToolResult(refusal, request.RequestId));
+        reply = WithLinks(request, tool?.Server, reply);
         return request.IsCurrentRevision || !reply.IsResult ? reply : Reply.Result(StructuredForm.WrapResult(reply.Body, call.Tool!.WrapsResult));
     }
 
@@ -117,8 +118,20 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
         return ReadAsync(request, Actions.ResourceRead, uri, route?.Server, route?.Uri, ToReference(reference, "ref/resource", "uri", route?.Uri), ct);
     }
 
-    private ValueTask<Reply> ReadAsync(McpRequest request, string action, string requested, string? server, string? name, JsonEdit? edit, CancellationToken ct) =>
-        reads.RunAsync(ToCall(request, action, requested, server, name, edit), ct);
+    private async ValueTask<Reply> ReadAsync(McpRequest request, string action, string requested, string? server, string? name, JsonEdit? edit, CancellationToken ct)
+    {
+        var reply = await reads.RunAsync(ToCall(request, action, requested, server, name, edit), ct);
+        if (request.Method != McpMethods.ResourcesRead || name == requested || !reply.IsResult) return WithLinks(request, server, reply);
+        return Reply.Result(LinkForm.Rewrite(reply.Body, uri => uri == name ? requested : uri));
+    }
+
+    // A link that a server gives must lead the client back to the same server, though another has something under that URI, too.
+    private static Reply WithLinks(McpRequest request, string? server, Reply reply)
+    {
+        var catalog = request.Snapshot.Catalog;
+        if (!reply.IsResult || server is null || !catalog.HasSharedUris || request.Catalog.Scope.Kind == DoorKind.Server) return reply;
+        return Reply.Result(LinkForm.Rewrite(reply.Body, uri => catalog.UriOf(server, uri)));
+    }
 
     private ReadCall ToCall(McpRequest request, string action, string requested, string? server, string? name, JsonEdit? edit) => new()
     {

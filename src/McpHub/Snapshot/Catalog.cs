@@ -38,10 +38,15 @@ public sealed class Catalog
     public string UriOf(ResourceTemplate template) =>
         sharedTemplates.Contains(template.Name) ? $"{template.Server}+{template.Name}" : template.Name;
 
-    // Hosts tell pages by their scheme: there the alias goes into the authority.
-    private string UriOf(string server, string uri)
+    /// <summary>Whether any URI is listed by several servers.</summary>
+    public bool HasSharedUris => sharedUris.Count > 0;
+
+    /// <summary>The URI under which a server's URI stands beside those of other servers.</summary>
+    public string UriOf(string server, string uri)
     {
         if (!sharedUris.Contains(uri)) return uri;
+
+        // Hosts tell pages by their scheme: there the alias goes into the authority.
         return uri.StartsWith(AppForm.Scheme, StringComparison.Ordinal) ? $"{AppForm.Scheme}{server}/{uri[AppForm.Scheme.Length..]}" : $"{server}+{uri}";
     }
 

@@ -153,4 +153,25 @@ public sealed class DefinitionTests
         await hub.ReadAsync("ui://app/main");
         Assert.Equal(["ui://app/main"], server.Read);
     }
+
+    [Fact]
+    public async Task Link_in_a_result_leads_back_to_the_server_that_gave_it()
+    {
+        await using var first = await FakeServer.StartAsync();
+        await using var second = await FakeServer.StartAsync();
+        foreach (var server in (FakeServer[])[first, second])
+        {
+            server.Tools = """{"name":"t","inputSchema":{"type":"object"}}""";
+            server.Resources = """{"uri":"x://same","name":"same"}""";
+            server.Call = _ => """{"content":[{"type":"resource_link","uri":"x://same","name":"n","z":1.0},{"type":"resource_link","uri":"x://own","name":"n"}],"resultType":"complete"}""";
+        }
+
+        await using var hub = await FederatedHub.StartAsync(new Dictionary<string, ServerConfig> { ["one"] = new() { Url = first.Url }, ["two"] = new() { Url = second.Url } });
+        var content = (await hub.CallAsync("two__t")).GetProperty("content");
+        Assert.Equal("""[{"type":"resource_link","uri":"two+x://same","name":"n","z":1.0},{"type":"resource_link","uri":"x://own","name":"n"}]""", content.GetRawText());
+
+        var read = (await hub.ReadAsync(content[0].GetProperty("uri").GetString()!)).GetProperty("result").GetProperty("contents")[0];
+        Assert.Equal("two+x://same", read.GetProperty("uri").GetString());
+        Assert.Equal((0, "x://same"), (first.Read.Count, Assert.Single(second.Read)));
+    }
 }
