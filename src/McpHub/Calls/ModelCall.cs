@@ -29,6 +29,9 @@ public sealed class ModelCall : Call
     /// <summary>Whether a loss that would be a warning is a refusal.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>Whether no model is named, so that all models of the provider must be permitted.</summary>
+    public bool IsWholeProvider { get; init; }
+
     /// <summary>Headers of the caller that a provider of its own dialect should see.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Forwarded { get; init; } = [];
 
@@ -63,4 +66,7 @@ public enum ModelOperation
 
     /// <summary>How many tokens a conversation has.</summary>
     CountTokens,
+
+    /// <summary>Whatever the provider's own API offers.</summary>
+    Raw,
 }

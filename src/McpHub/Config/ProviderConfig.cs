@@ -21,6 +21,15 @@ public sealed record ProviderConfig
     /// <summary>Further headers sent with every request.</summary>
     public IReadOnlyDictionary<string, Secret> Headers { get; init; } = new Dictionary<string, Secret>();
 
+    /// <summary>The proxy that requests to this provider go through, for example <c>http://proxy.internal:3128</c>. Absent: none; variables of the environment are not read.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary>Certificates, for providers that need other ones than the system's.</summary>
+    public ProviderTlsConfig Tls { get; init; } = new();
+
+    /// <summary>Models that are listed as <c>provider/model</c> beside the aliases, to agents that may use them. A model that is not listed can be called all the same.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
     /// <summary>Seconds from sending a request to the response headers. Default 120.</summary>
     [Range(0.01, 86_400.0)]
     public double TimeoutSeconds { get; init; } = 120;
@@ -46,6 +55,19 @@ public sealed record SimulatorConfig
     /// <summary>Tokens per second afterwards; 0 for as fast as possible. Default 0.</summary>
     [Range(0.0, 1_000_000.0)]
     public double TokensPerSecond { get; init; }
+}
+
+/// <summary>Certificates for the connections to one provider, as PEM files.</summary>
+public sealed record ProviderTlsConfig
+{
+    /// <summary>File with the authorities that are trusted instead of the system's.</summary>
+    public string? Authorities { get; init; }
+
+    /// <summary>File with the certificate that the hub shows.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>File with the key of <c>certificate</c>.</summary>
+    public string? Key { get; init; }
 }
 
 /// <summary>What a server or its models do otherwise than the dialect says. Only for requests that the hub translates; bytes that pass are the caller's own.</summary>

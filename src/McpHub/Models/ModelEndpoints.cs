@@ -1,4 +1,5 @@
 using McpHub.Calls;
+using McpHub.Models.Raw;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,6 +19,8 @@ public static class ModelEndpoints
         Map(endpoints, requests, "/v1/messages", ModelDoors.Anthropic, ModelOperation.Chat);
         Map(endpoints, requests, "/api/chat", ModelDoors.Ollama, ModelOperation.Chat);
         if (ModelDoors.Gemini is { } gemini) endpoints.MapPost("/v1beta/models/{**call}", http => GeminiCall.RunAsync(http, gemini, requests)).WithMetadata(gemini.Errors);
+
+        endpoints.MapRawRoutes();
 
         var lists = endpoints.MapGroup("/v1").WithMetadata(OpenAiErrors.Instance);
         lists.MapGet("/models", ModelList.WriteAllAsync);

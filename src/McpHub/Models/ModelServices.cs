@@ -1,3 +1,4 @@
+using McpHub.Models.Raw;
 using McpHub.Models.Simulator;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,9 @@ public static class ModelServices
         services.AddSingleton<Failover>();
         services.AddSingleton<ModelPipeline>();
         services.AddSingleton<ModelRequests>();
+        services.AddSingleton<ProviderConnections>();
+        services.AddSingleton<RawPipeline>();
+        services.AddHttpForwarder();
         services.AddSingleton<IProvider, ProviderClient>();
         services.AddSingleton<IProvider, SimulatorProvider>();
         return services;

@@ -12,11 +12,10 @@ namespace McpHub.Models;
 /// Reaches providers over HTTP. The request is made anew: of the caller's headers none goes upstream, so neither its
 /// credentials nor anything hop-by-hop can.
 /// </summary>
-internal sealed class ProviderClient : IProvider, IDisposable
+internal sealed class ProviderClient(ProviderConnections connections) : IProvider
 {
     private static readonly ProductInfoHeaderValue UserAgent = new("McpHub", typeof(ProviderClient).Assembly.GetName().Version?.ToString(3));
 
-    private readonly HttpMessageInvoker http = new(CreateHandler());
     private readonly ConditionalWeakTable<Provider, ProviderAddress> addresses = [];
 
     public IReadOnlyList<string> Kinds { get; } =
@@ -25,30 +24,13 @@ internal sealed class ProviderClient : IProvider, IDisposable
     public async Task<ProviderAnswer> SendAsync(ProviderRequest request, CancellationToken ct)
     {
         using var message = CreateMessage(request);
-        var response = await http.SendAsync(message, ct);
+        var response = await connections.Of(request.Target.Provider).SendAsync(message, ct);
         var content = response.Content.Headers.NonValidated;
         // Nothing was said to be accepted but plain bytes; anything else would have to be inflated without a bound.
         if (content.Contains("Content-Encoding")) return new ProviderAnswer((int)response.StatusCode, "", [], Stream.Null, response);
         var body = await response.Content.ReadAsStreamAsync(ct);
         return new ProviderAnswer((int)response.StatusCode, MediaType(content), AnswerHeaders.Select(response.Headers), body, response);
     }
-
-    public void Dispose() => http.Dispose();
-
-    // No redirects: the hub's key must not follow one. No cookies: agents share the connections.
-    // No proxy from the environment: the configuration says where requests go. No header propagation: it would hand on
-    // the caller's baggage; the trace context is written below.
-    private static SocketsHttpHandler CreateHandler() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that changes of DNS are seen
-        ResponseDrainTimeout = TimeSpan.FromMilliseconds(250), // long enough for what follows [DONE], too short for a stream that nobody reads
-    };
 
     private HttpRequestMessage CreateMessage(ProviderRequest request)
     {

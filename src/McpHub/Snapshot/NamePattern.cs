@@ -13,6 +13,19 @@ public sealed class NamePattern(string text)
 
     public bool Matches(string name) => IsExact ? name == Text : Matches(Text, name);
 
+    /// <summary>Whether there can be a name with this beginning that matches. Where a star stands in the beginning itself, the answer is yes.</summary>
+    /// <param name="prefix">Ends in a slash.</param>
+    public bool MayMatchBelow(string prefix)
+    {
+        var star = Text.IndexOf('*', StringComparison.Ordinal);
+        var literal = star < 0 ? Text : Text[..star];
+        return literal.Length >= prefix.Length ? literal.StartsWith(prefix, StringComparison.Ordinal) : star >= 0 && prefix.StartsWith(literal, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether every name with this beginning matches, in as many segments as it may have.</summary>
+    /// <param name="prefix">Ends in a slash.</param>
+    public bool MatchesAllBelow(string prefix) => Text.EndsWith("**", StringComparison.Ordinal) && Matches(prefix);
+
     private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {
         // The last star and the last double star seen are the only two places worth returning to.

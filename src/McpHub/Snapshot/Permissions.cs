@@ -21,6 +21,11 @@ public sealed class Permissions
     public Decision Decide(string action, string target) =>
         byAction.TryGetValue(action, out var rules) ? rules.Decide(target) : Decision.Default;
 
+    /// <summary>Whether everything below a name is permitted, whatever it is called: one deny that could match something there is enough for no.</summary>
+    /// <param name="parent">A server or a provider.</param>
+    public Decision DecideAllOf(string action, string parent) =>
+        byAction.TryGetValue(action, out var rules) ? rules.DecideAllOf($"{parent}/") : Decision.Default;
+
     private sealed class Rules(List<Rule> all, string action)
     {
         private readonly Rule[] denies = [.. all.Where(rule => !rule.IsAllow && rule.Covers(action))];
@@ -36,6 +41,21 @@ public sealed class Permissions
             foreach (var rule in allows)
             {
                 if (rule.Matches(target)) return rule.Verdict;
+            }
+
+            return Decision.Default;
+        }
+
+        public Decision DecideAllOf(string prefix)
+        {
+            foreach (var rule in denies)
+            {
+                if (rule.MayMatchBelow(prefix)) return rule.Verdict;
+            }
+
+            foreach (var rule in allows)
+            {
+                if (rule.MatchesAllBelow(prefix)) return rule.Verdict;
             }
 
             return Decision.Default;

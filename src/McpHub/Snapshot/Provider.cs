@@ -16,6 +16,8 @@ public sealed record Provider(string Name, ProviderConfig Config, Uri? BaseUri)
     /// <summary>By the name of the caller's dialect. A dialect that is not here cannot be served.</summary>
     public FrozenDictionary<string, Lane> Lanes { get; } = ProviderKind.Of(Config.Dialect).Lanes();
 
+    public ProviderTransport Transport { get; } = ProviderTransport.Of(Config);
+
     /// <summary>The provider's own dialect, which others are translated into; null when none is known.</summary>
     public ChatDialect? OwnDialect { get; } = ProviderKind.Of(Config.Dialect).Dialects.Select(ChatDialects.Find).OfType<ChatDialect>().FirstOrDefault();
 }

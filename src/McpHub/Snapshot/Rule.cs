@@ -24,6 +24,13 @@ public sealed class Rule
 
     public bool Covers(string action) => actions.Contains(action) || actions.Contains("*");
 
+    /// <summary>Whether there can be a name with this beginning that the rule matches.</summary>
+    /// <param name="prefix">Ends in a slash.</param>
+    public bool MayMatchBelow(string prefix) => targets.Any(pattern => pattern.MayMatchBelow(prefix));
+
+    /// <summary>Whether the rule matches every name with this beginning.</summary>
+    public bool MatchesAllBelow(string prefix) => targets.Any(pattern => pattern.MatchesAllBelow(prefix));
+
     public bool Matches(string target)
     {
         foreach (var pattern in targets)

@@ -45,6 +45,25 @@ internal sealed class FakeProvider : IAsyncDisposable
         await http.Response.WriteAsync(body);
     });
 
+    /// <summary>Accepts one WebSocket after the other.</summary>
+    public static async Task<FakeProvider> StartSocketAsync(Func<System.Net.WebSockets.WebSocket, Task> talk)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        var provider = new FakeProvider(app);
+        app.UseWebSockets();
+        app.Run(async http =>
+        {
+            provider.Requests.Enqueue(new ProviderSaw(http.Request.Path, http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), []));
+            using var socket = await http.WebSockets.AcceptWebSocketAsync();
+            await talk(socket);
+        });
+        await app.StartAsync();
+        return provider;
+    }
+
     /// <summary>The address of a port where nobody listens.</summary>
     public static string DeadUrl()
     {

@@ -9,7 +9,15 @@ internal static class ConfigPlaces
     {
         DataDirectory = IsPath(config.DataDirectory) ? Path.GetFullPath(config.DataDirectory, folder) : config.DataDirectory,
         McpServers = config.McpServers.ToDictionary(server => server.Key, server => Resolve(server.Value, folder)),
+        Providers = config.Providers.ToDictionary(provider => provider.Key, provider => Resolve(provider.Value, folder)),
     };
+
+    private static ProviderConfig Resolve(ProviderConfig provider, string folder) => provider.Tls == new ProviderTlsConfig() ? provider : provider with
+    {
+        Tls = new ProviderTlsConfig { Authorities = Absolute(provider.Tls.Authorities, folder), Certificate = Absolute(provider.Tls.Certificate, folder), Key = Absolute(provider.Tls.Key, folder) },
+    };
+
+    private static string? Absolute(string? path, string folder) => path is null || !IsPath(path) ? path : Path.GetFullPath(path, folder);
 
     private static ServerConfig Resolve(ServerConfig server, string folder) => server with
     {

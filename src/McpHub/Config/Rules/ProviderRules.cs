@@ -45,6 +45,8 @@ internal static class ProviderRules
             report.Error(ConfigPath.Key(path, "simulator"), $"Has no meaning for the dialect '{provider.Dialect}'.", "Remove it.");
         }
 
+        if (provider.Proxy is { } proxy) Urls.Parse(proxy, ConfigPath.Key(path, "proxy"), report);
+        CheckTls(provider.Tls, ConfigPath.Key(path, "tls"), report);
         if (provider.ApiVersion is not null && provider.Dialect != "azure-openai")
         {
             report.Error(ConfigPath.Key(path, "apiVersion"), $"Has no meaning for the dialect '{provider.Dialect}'.", "Remove it.");
@@ -58,6 +60,15 @@ internal static class ProviderRules
         if (provider.ApiKey is not null && provider.Headers.Keys.FirstOrDefault(header => IsKeyHeader(provider.Dialect, header)) is { } header)
         {
             report.Error(ConfigPath.Key(ConfigPath.Key(path, "headers"), header), "There is an apiKey already.", "Keep one of them.");
+        }
+    }
+
+    private static void CheckTls(ProviderTlsConfig tls, string path, ConfigReport report)
+    {
+        if ((tls.Certificate is null) != (tls.Key is null)) report.Error(path, "'certificate' and 'key' belong together.", "Give both or neither.");
+        foreach (var (name, file) in new[] { ("authorities", tls.Authorities), ("certificate", tls.Certificate), ("key", tls.Key) })
+        {
+            if (file is not null && !File.Exists(file)) report.Error(ConfigPath.Key(path, name), $"There is no file '{file}'.", "Give the path of a PEM file; a relative one counts from the folder of this file.");
         }
     }
 
