@@ -21,6 +21,8 @@ internal static class AnswerHeaders
     // openai-organization and openai-project name the operator's account, which is none of the caller's business.
     private static bool IsAllowed(string name) =>
         Is(name, "x-request-id")
+        || Is(name, "request-id")
+        || name.StartsWith("anthropic-ratelimit-", StringComparison.OrdinalIgnoreCase)
         || Is(name, "retry-after")
         || Is(name, "retry-after-ms")
         || name.StartsWith("x-ratelimit-", StringComparison.OrdinalIgnoreCase)

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using McpHub.Calls;
+using McpHub.Models.Counting;
+using McpHub.Snapshot;
 
 namespace McpHub.Models;
 
@@ -7,7 +9,7 @@ namespace McpHub.Models;
 /// Tries a route's targets in their order until one gives a good answer. The next one is asked when a target cannot be
 /// reached, is too slow, or answers with a status that is its own fault; never after a byte reached the caller.
 /// </summary>
-internal sealed class Failover(IEnumerable<IProvider> providers, TimeProvider time)
+internal sealed class Failover(IEnumerable<IProvider> providers, TokenCounter counter, TimeProvider time)
 {
     private readonly FrozenDictionary<string, IProvider> byKind = providers.SelectMany(provider => provider.Kinds, (provider, kind) => (provider, kind)).ToFrozenDictionary(one => one.kind, one => one.provider);
 
@@ -18,17 +20,17 @@ internal sealed class Failover(IEnumerable<IProvider> providers, TimeProvider ti
         for (var i = 0; ; i++)
         {
             var isLast = i == targets.Count - 1;
-            var attempt = await StartAsync(new Attempt(call, targets[i], i + 1, isLast, time, callerGone));
+            var attempt = await StartAsync(new Attempt(call, targets[i], i + 1, isLast, time, callerGone), call.Operation);
             if (isLast || attempt.Failure is not { MayTryNext: true }) return attempt;
             await attempt.DisposeAsync();
         }
     }
 
-    private async Task<Attempt> StartAsync(Attempt attempt)
+    private async Task<Attempt> StartAsync(Attempt attempt, ModelOperation operation)
     {
         try
         {
-            await attempt.StartAsync(byKind[attempt.Target.Provider.Config.Dialect]);
+            await attempt.StartAsync(ProviderOf(attempt.Target, operation));
             return attempt;
         }
         catch
@@ -37,4 +39,8 @@ internal sealed class Failover(IEnumerable<IProvider> providers, TimeProvider ti
             throw;
         }
     }
+
+    // Where a vendor counts no tokens, the hub does.
+    private IProvider ProviderOf(Target target, ModelOperation operation) =>
+        operation == ModelOperation.CountTokens && target.Provider.OwnDialect?.TokenCounts is null ? counter : byKind[target.Provider.Config.Dialect];
 }

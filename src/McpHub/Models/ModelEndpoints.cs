@@ -1,4 +1,5 @@
 using McpHub.Calls;
+using McpHub.Models.Listing;
 using McpHub.Models.Raw;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,14 +18,13 @@ public static class ModelEndpoints
         Map(endpoints, requests, "/v1/responses", ModelDoors.OpenAiResponses, ModelOperation.Chat);
         Map(endpoints, requests, "/v1/embeddings", ModelDoors.OpenAiChat, ModelOperation.Embeddings);
         Map(endpoints, requests, "/v1/messages", ModelDoors.Anthropic, ModelOperation.Chat);
+        Map(endpoints, requests, "/v1/messages/count_tokens", ModelDoors.Anthropic, ModelOperation.CountTokens);
         Map(endpoints, requests, "/api/chat", ModelDoors.Ollama, ModelOperation.Chat);
         if (ModelDoors.Gemini is { } gemini) endpoints.MapPost("/v1beta/models/{**call}", http => GeminiCall.RunAsync(http, gemini, requests)).WithMetadata(gemini.Errors);
 
         endpoints.MapRawRoutes();
 
-        var lists = endpoints.MapGroup("/v1").WithMetadata(OpenAiErrors.Instance);
-        lists.MapGet("/models", ModelList.WriteAllAsync);
-        lists.MapGet("/models/{**id}", ModelList.WriteOneAsync);
+        endpoints.MapModelLists();
     }
 
     private static void Map(IEndpointRouteBuilder endpoints, ModelRequests requests, string path, ModelDoor? door, ModelOperation operation)

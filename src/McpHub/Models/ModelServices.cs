@@ -1,3 +1,4 @@
+using McpHub.Models.Counting;
 using McpHub.Models.Raw;
 using McpHub.Models.Simulator;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,7 @@ public static class ModelServices
         services.AddSingleton<ModelPipeline>();
         services.AddSingleton<ModelRequests>();
         services.AddSingleton<ProviderConnections>();
+        services.AddSingleton<TokenCounter>();
         services.AddSingleton<RawPipeline>();
         services.AddHttpForwarder();
         services.AddSingleton<IProvider, ProviderClient>();

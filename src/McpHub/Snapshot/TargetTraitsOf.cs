@@ -1,5 +1,6 @@
 using McpHub.Config;
 using McpHub.Wire.Dialects;
+using McpHub.Wire.Dialects.Gemini;
 
 namespace McpHub.Snapshot;
 
@@ -10,7 +11,7 @@ internal static class TargetTraitsOf
     {
         var quirks = provider.Config.Quirks;
         var isOpenAiReasoning = provider.Kind.Name is ProviderKind.OpenAi or ProviderKind.AzureOpenAi && IsReasoning(model);
-        return new TargetTraits
+        var traits = new TargetTraits
         {
             MaxOutputTokens = quirks.MaxOutputTokens ?? (provider.Kind.Name == ProviderKind.Anthropic ? AnthropicLimit(model) : null),
             UsesMaxTokens = quirks.TokenField == "max_tokens",
@@ -20,8 +21,8 @@ internal static class TargetTraitsOf
             Refuses = quirks.Refuses.ToHashSet(),
             LacksSampling = isOpenAiReasoning,
             HasAdaptiveThinking = quirks.AdaptiveThinking ?? (provider.Kind.Name == ProviderKind.Anthropic && HasAdaptiveThinking(model)),
-            HasThinkingLevels = provider.Kind.Name == ProviderKind.Gemini && model.StartsWith("gemini-3", StringComparison.Ordinal),
         };
+        return provider.Kind.Name == ProviderKind.Gemini ? GeminiTraits.Of(model, traits) : traits;
     }
 
     private static bool IsReasoning(string model) =>

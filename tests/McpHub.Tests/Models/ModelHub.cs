@@ -29,7 +29,7 @@ internal sealed class ModelHub : IAsyncDisposable
 
     public ChannelReader<(ModelCall Call, CallOutcome Outcome)> Settled { get; }
 
-    /// <summary>A hub with an alias <c>m</c> over providers <c>p1</c>, <c>p2</c>, … at these addresses; <c>sim:MODEL</c> stands for the simulator.</summary>
+    /// <summary>A hub with an alias <c>m</c> over providers <c>p1</c>, <c>p2</c>, … at these addresses; <c>sim:MODEL</c> stands for the simulator, <c>anthropic|URL</c> for a provider of another dialect than OpenAI's.</summary>
     public static Task<ModelHub> StartAsync(params string[] addresses) => StartAsync(Config(addresses));
 
     public static async Task<ModelHub> StartAsync(HubConfig config, TimeProvider? time = null, Action<IServiceCollection>? services = null)
@@ -71,7 +71,8 @@ internal sealed class ModelHub : IAsyncDisposable
                 continue;
             }
 
-            providers[name] = new ProviderConfig { Dialect = "openai", BaseUrl = address, ApiKey = new Secret("${secret:KEY}", $"sk-{name}-secret"), TimeoutSeconds = 30, IdleSeconds = 20 };
+            var parts = address.Split('|');
+            providers[name] = new ProviderConfig { Dialect = parts.Length == 2 ? parts[0] : "openai", BaseUrl = parts[^1], ApiKey = new Secret("${secret:KEY}", $"sk-{name}-secret"), TimeoutSeconds = 30, IdleSeconds = 20 };
             targets.Add(new TargetConfig { Provider = name, Model = $"vendor-{name}" });
         }
 

@@ -52,7 +52,7 @@ public sealed class RawRouteTests
     [InlineData("POST", "/providers/p1/files", "{}", 404)]
     [InlineData("GET", "/providers/p1/files", null, 404)]
     [InlineData("GET", "/providers/p1/models/good", null, 200)]
-    [InlineData("POST", "/providers/p1/chat/%2e%2e/admin", """{"model":"good"}""", 400)]
+    [InlineData("POST", "/providers/p1/chat%5C..%5Cadmin", """{"model":"good"}""", 400)]
     [InlineData("POST", "/providers/nowhere/x", "{}", 404)]
     [InlineData("POST", "/providers/simulator/x", "{}", 404)]
     public async Task Model_that_is_named_must_be_permitted(string method, string path, string? body, int status)
@@ -100,6 +100,18 @@ public sealed class RawRouteTests
         await using var hub = await ModelHub.StartAsync(FakeProvider.DeadUrl());
         using var response = await hub.PostAsync("""{"model":"gpt"}""", "/providers/p1/responses");
         Assert.Equal((503, "provider_unreachable"), ((int)response.StatusCode, (await ModelHub.ErrorAsync(response)).GetProperty("code").GetString()));
+    }
+
+    [Theory]
+    [InlineData("files/a%3Fb%23c", "/v1/files/a?b#c")]
+    [InlineData("models/good:generateContent", "/v1/models/good:generateContent")]
+    [InlineData("files/a%20b", "/v1/files/a b")]
+    public async Task Escapes_in_the_path_stay_what_they_are(string path, string seen)
+    {
+        await using var provider = await FakeProvider.StartAsync(200, "{}");
+        await using var hub = await ModelHub.StartAsync(provider.BaseUrl);
+        using var response = await hub.Client.GetAsync($"/providers/p1/{path}");
+        Assert.Equal((HttpStatusCode.OK, seen), (response.StatusCode, provider.Requests.Single().Path));
     }
 
     [Fact]

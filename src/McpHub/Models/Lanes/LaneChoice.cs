@@ -12,6 +12,7 @@ internal static class LaneChoice
     {
         if (call.Operation == ModelOperation.Embeddings) return target.Provider.Kind.HasOpenAiEmbeddings ? new PassthroughLane(call, target, isLast, time) : null;
         if (!target.Provider.Lanes.TryGetValue(call.Dialect.Name, out var lane)) return null;
+        if (call.Operation == ModelOperation.CountTokens) return lane.IsPassthrough || lane.Dialect.TokenCounts is null ? new PassthroughLane(call, target, isLast, time) : new TokenCountLane(call, target, lane.Dialect, time);
         // A changed conversation stays in the caller's dialect where the provider speaks it: least is lost.
         return lane.IsPassthrough && !call.NeedsTranslation ? new PassthroughLane(call, target, isLast, time) : new TranslateLane(call, target, lane.Dialect, isLast, time);
     }

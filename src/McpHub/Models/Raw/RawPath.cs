@@ -10,6 +10,10 @@ internal static class RawPath
         path.Contains('\\') || path.Contains("%2e", StringComparison.OrdinalIgnoreCase) || path.Contains("%5c", StringComparison.OrdinalIgnoreCase)
         || path.Contains("//", StringComparison.Ordinal) || path.Split('/').Any(segment => segment is "." or "..");
 
+    /// <summary>The path as it goes into a URL: what the server decoded is encoded again, so that nothing in it can begin a query.</summary>
+    public static string Encode(string path) =>
+        string.Join('/', path.Split('/').Select(segment => Uri.EscapeDataString(segment).Replace("%3A", ":", StringComparison.Ordinal).Replace("%40", "@", StringComparison.Ordinal).Replace("%252F", "%2F", StringComparison.OrdinalIgnoreCase)));
+
     /// <summary>The model in <c>/models/{model}:method</c> or <c>/deployments/{model}/…</c>; null when the path names none.</summary>
     public static string? ModelIn(string path)
     {

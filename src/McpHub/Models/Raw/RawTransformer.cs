@@ -20,7 +20,7 @@ internal sealed class RawTransformer(RawCall raw) : HttpTransformer
     public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        proxyRequest.RequestUri = new Uri($"{destinationPrefix}{raw.Path}{Query(httpContext.Request)}");
+        proxyRequest.RequestUri = new Uri($"{destinationPrefix}{RawPath.Encode(raw.Path)}{Query(httpContext.Request)}");
         proxyRequest.Headers.Host = null;
         foreach (var name in proxyRequest.Headers.Select(header => header.Key).Where(IsPrivate).ToList()) proxyRequest.Headers.Remove(name);
         new ProviderAddress(raw.Provider).Authorize(proxyRequest.Headers);

@@ -1,0 +1,35 @@
+using McpHub.Calls;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace McpHub.Models.Listing;
+
+/// <summary>The lists of models, each in the form of the API that it belongs to.</summary>
+internal static class ModelListEndpoints
+{
+    public static void MapModelLists(this IEndpointRouteBuilder endpoints)
+    {
+        Map(endpoints, "/v1/models", V1Errors.Instance, http => IsAnthropic(http) ? ModelListForm.Anthropic : ModelListForm.OpenAi);
+        if (ModelDoors.Gemini is { } gemini) Map(endpoints, "/v1beta/models", gemini.Errors, _ => ModelListForm.Gemini);
+        if (ModelDoors.Ollama is { } ollama) endpoints.MapGet("/api/tags", http => ModelList.WriteAllAsync(http, ModelListForm.Ollama)).WithMetadata(ollama.Errors);
+    }
+
+    private static void Map(IEndpointRouteBuilder endpoints, string path, IErrorDialect errors, Func<HttpContext, ModelListForm> form)
+    {
+        var group = endpoints.MapGroup(path).WithMetadata(errors);
+        group.MapGet("", http => ModelList.WriteAllAsync(http, form(http)));
+        group.MapGet("/{**id}", http => ModelList.WriteOneAsync(http, form(http)));
+    }
+
+    /// <summary>Two vendors list their models at one path; the header that only one of them has tells which is meant.</summary>
+    private static bool IsAnthropic(HttpContext http) => http.Request.Headers.ContainsKey("anthropic-version");
+
+    private sealed class V1Errors : IErrorDialect
+    {
+        public static readonly V1Errors Instance = new();
+
+        public Task WriteAsync(HttpContext http, HubError error) =>
+            IsAnthropic(http) && ModelDoors.Anthropic is { } anthropic ? anthropic.Errors.WriteAsync(http, error) : OpenAiErrors.Instance.WriteAsync(http, error);
+    }
+}
