@@ -34,6 +34,7 @@ public static class HubServices
         services.AddSingleton(source);
         services.AddSingleton(new HubState(SnapshotBuilder.Build(1, config, [])));
         services.AddSingleton<SnapshotKeeper>();
+        services.AddSingleton<CallPreview>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<Prewarm>();
         services.AddHostedService<ToolSettingWarnings>();

@@ -16,7 +16,7 @@ internal sealed class Conversation(RunningHub hub, string agent, string model, b
     public async Task SayAsync(string message, Terminal terminal, CancellationToken ct)
     {
         using var request = hub.NewRequest(HttpMethod.Post, "/v1/chat/completions", agent);
-        request.Content = JsonBody.Of(ToBody(message));
+        request.Content = JsonBody.Of(ToBody(model, isStreaming, turns.Append(("user", message))));
         using var response = await hub.SendAsync(request, ct);
         if (!response.IsSuccessStatusCode) throw new CommandException(HubRefusal.Read((int)response.StatusCode, await BoundedBody.ReadAsync(response, ct)));
 
@@ -25,7 +25,7 @@ internal sealed class Conversation(RunningHub hub, string agent, string model, b
         turns.Add(("assistant", answer));
     }
 
-    private byte[] ToBody(string message)
+    internal static byte[] ToBody(string model, bool isStreaming, IEnumerable<(string Role, string Text)> turns)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -34,7 +34,7 @@ internal sealed class Conversation(RunningHub hub, string agent, string model, b
             json.WriteString("model"u8, model);
             json.WriteBoolean("stream"u8, isStreaming);
             json.WriteStartArray("messages"u8);
-            foreach (var (role, text) in turns.Append(("user", message)))
+            foreach (var (role, text) in turns)
             {
                 json.WriteStartObject();
                 json.WriteString("role"u8, role);

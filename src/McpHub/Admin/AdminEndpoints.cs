@@ -3,6 +3,7 @@ using McpHub.Calls;
 using McpHub.Config.Reading;
 using McpHub.Snapshot;
 using McpHub.Upstreams;
+using McpHub.Wire.Dialects;
 using McpHub.Wire.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +24,18 @@ internal static class AdminEndpoints
         admin.MapGet("/tools", Tools).WithSummary("All tools, or those that one agent may use.").Produces<IReadOnlyList<ToolReport>>().ProducesProblem(404);
         admin.MapGet("/tools/{**name}", Tool).WithSummary("One tool with its definition.").Produces<ToolDefinitionReport>().ProducesProblem(404);
         admin.MapPost("/explain", Explain).WithSummary("Whether an agent may do something, and the rule that says so.").Produces<ExplainReport>().ProducesProblem(400).ProducesProblem(404);
+        admin.MapPost("/translate", Translate).WithSummary("What would be sent to each provider for a model request, and what would get lost; nothing is sent.").Produces<TranslateReport>().ProducesProblem(400).ProducesProblem(404);
+    }
+
+    private static IResult Translate(HubState state, CallPreview preview, HttpContext http, TranslateRequest question)
+    {
+        var snapshot = state.Current;
+        if (!snapshot.Agents.TryGetValue(question.Agent, out var agent)) return Problem(http, NoAgent(snapshot, question.Agent));
+        if (ChatDialects.Find(question.Dialect) is not { } dialect)
+            return Problem(http, new HubError(ErrorKind.BadRequest, "unknown_dialect", $"There is no dialect '{question.Dialect}'.", $"Use one of: {string.Join(", ", ChatDialects.All.Select(known => known.Name))}."));
+
+        var (report, refusal) = preview.Of(snapshot, agent, dialect, question);
+        return refusal is null ? Results.Json(report, AdminJson.Default.TranslateReport) : Problem(http, refusal);
     }
 
     private static IResult Servers(UpstreamFleet fleet, HubState state)

@@ -82,6 +82,7 @@ internal readonly record struct AuditRecord
             json.WriteNumber("outputTokens"u8, usage.OutputTokens);
             json.WriteNumber("cachedInputTokens"u8, usage.CachedInputTokens);
             json.WriteNumber("reasoningTokens"u8, usage.ReasoningTokens);
+            if (usage.CacheWriteTokens > 0) json.WriteNumber("cacheWriteTokens"u8, usage.CacheWriteTokens);
             json.WriteEndObject();
         }
 

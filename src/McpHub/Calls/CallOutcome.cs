@@ -27,5 +27,5 @@ public sealed record CallOutcome
     public IReadOnlyList<string> Dropped { get; init; } = [];
 }
 
-/// <summary>Tokens of a model call; input includes cached, output includes reasoning.</summary>
-public readonly record struct Usage(long InputTokens, long OutputTokens, long CachedInputTokens = 0, long ReasoningTokens = 0);
+/// <summary>Tokens of a model call; input includes what was read from a cache and written to it, output includes reasoning.</summary>
+public readonly record struct Usage(long InputTokens, long OutputTokens, long CachedInputTokens = 0, long ReasoningTokens = 0, long CacheWriteTokens = 0);

@@ -63,7 +63,7 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
         var errorCode = Failure?.Error.Code ?? (isComplete ? null : "cancelled");
         var facts = relay?.Facts ?? default;
         HubTelemetry.EndInference(
-            span, call, target, new InferenceEnd(time.GetElapsedTime(startedAt), timeToFirstChunk, facts.Usage, errorCode, facts.ResponseId, facts.ResponseModel, facts.FinishReason));
+            span, call, target, new InferenceEnd(time.GetElapsedTime(startedAt), timeToFirstChunk, facts.Usage, errorCode, facts.ResponseId, facts.ResponseModel, facts.FinishReason) { Dialect = lane?.Dialect.Name });
         if (answer is not null) await answer.DisposeAsync();
         relay?.Dispose();
         lane?.Dispose();
@@ -84,7 +84,7 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
             return;
         }
 
-        var providerBody = new ProviderBody(answer.Body, deadline, TimeSpan.FromSeconds(config.IdleSeconds));
+        var providerBody = new ProviderBody(answer.Body, deadline, TimeSpan.FromSeconds(config.IdleSeconds), ChunkTimes.Of(call, target, time));
         Failure = answer.IsSuccess ? await PrimeAsync(way, answer, providerBody) : await way.ReadFailureAsync(answer, providerBody);
     }
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace McpHub.Models;
 
 /// <summary>Reads an answer's body within the time between two portions that the provider is given. [hot]</summary>
-internal sealed class ProviderBody(Stream stream, Deadline deadline, TimeSpan idle)
+internal sealed class ProviderBody(Stream stream, Deadline deadline, TimeSpan idle, ChunkTimes? times = null)
 {
     private bool isPaused;
 
@@ -20,7 +20,9 @@ internal sealed class ProviderBody(Stream stream, Deadline deadline, TimeSpan id
         isPaused = false;
         try
         {
-            return await stream.ReadAsync(memory, deadline.Token);
+            var read = await stream.ReadAsync(memory, deadline.Token);
+            if (read > 0) times?.Saw();
+            return read;
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or HttpRequestException)
         {

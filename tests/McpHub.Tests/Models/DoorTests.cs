@@ -104,7 +104,7 @@ public sealed class DoorTests
         Assert.False(seen.Headers.ContainsKey("Authorization"));
         using var sent = JsonDocument.Parse(seen.Body);
         Assert.Equal(("vendor-p1", 32_000), (sent.RootElement.GetProperty("model").GetString(), sent.RootElement.GetProperty("max_tokens").GetInt32()));
-        Assert.Equal(new Usage(8, 3, 2), (await hub.OutcomeAsync()).Usage);
+        Assert.Equal(new Usage(8, 3, 2, 0, 1), (await hub.OutcomeAsync()).Usage);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class DoorTests
         Assert.Equal("""{ "model":"vendor-p1", "max_tokens":5, "odd":1E2, "messages":[] }""", Encoding.UTF8.GetString(seen.Body));
         Assert.Equal("some-beta-2026", seen.Headers["anthropic-beta"]);
         Assert.Equal(("req_9", "5", false), (response.Headers.GetValues("request-id").Single(), response.Headers.GetValues("anthropic-ratelimit-tokens-remaining").Single(), response.Headers.Contains("anthropic-organization-id")));
-        Assert.Equal(new Usage(8, 3, 2), (await hub.OutcomeAsync()).Usage);
+        Assert.Equal(new Usage(8, 3, 2, 0, 1), (await hub.OutcomeAsync()).Usage);
     }
 
     [Fact]

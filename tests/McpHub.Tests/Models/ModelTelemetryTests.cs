@@ -42,7 +42,7 @@ public sealed class ModelTelemetryTests
         Assert.Equal(["chat sim-fail-500", "chat vendor-p2"], attempts.Select(span => span.DisplayName));
         Assert.All(attempts, span => Assert.Equal(server.SpanId, span.ParentSpanId));
         Assert.Equal((ActivityStatusCode.Error, "provider_failed", 1), (attempts[0].Status, attempts[0].GetTagItem("error.type"), attempts[0].GetTagItem("hub.attempt")));
-        Assert.Equal(("chat", "p2", "vendor-p2", "r1", "vendor-2026", 7L, 3L, 9L, "127.0.0.1"), (
+        Assert.Equal(("chat", "openai", "vendor-p2", "r1", "vendor-2026", 7L, 3L, 9L, "127.0.0.1"), (
             attempts[1].GetTagItem("gen_ai.operation.name"), attempts[1].GetTagItem("gen_ai.provider.name"), attempts[1].GetTagItem("gen_ai.request.model"), attempts[1].GetTagItem("gen_ai.response.id"),
             attempts[1].GetTagItem("gen_ai.response.model"), attempts[1].GetTagItem("gen_ai.usage.input_tokens"), attempts[1].GetTagItem("gen_ai.usage.output_tokens"), attempts[1].GetTagItem("gen_ai.request.max_tokens"), attempts[1].GetTagItem("server.address")));
         Assert.Equal(["stop"], Assert.IsType<string[]>(attempts[1].GetTagItem("gen_ai.response.finish_reasons")));
@@ -76,11 +76,43 @@ public sealed class ModelTelemetryTests
             }
         }
 
-        var ours = measured.Where(m => m.Tags.GetValueOrDefault("gen_ai.provider.name") is provider).ToList();
+        var ours = measured.Where(m => m.Tags.GetValueOrDefault("hub.provider") is provider).ToList();
         var durations = ours.Where(m => m.Name == "gen_ai.client.operation.duration").ToList();
         Assert.Equal(["vendor-m", "_OTHER", "_OTHER"], durations.Select(m => m.Tags["gen_ai.request.model"]));
         Assert.Equal([null, null, "provider_failed"], durations.Select(m => m.Tags.GetValueOrDefault("error.type")));
         Assert.Equal(2, ours.Count(m => m.Name == "gen_ai.client.operation.time_to_first_chunk"));
+        Assert.Contains(ours, m => m.Name == "gen_ai.client.operation.time_per_output_chunk" && m.Value >= 0);
         Assert.Equal([("input", 4d), ("output", 4d)], ours.Where(m => m.Name == "gen_ai.client.token.usage").Take(2).Select(m => (m.Tags["gen_ai.token.type"]!.ToString()!, m.Value)));
+    }
+
+    [Theory]
+    [InlineData(null, "gen_ai.client.operation.duration")]
+    [InlineData("http/dup", "gen_ai.client.operation.duration")]
+    [InlineData("http, gen_ai_latest_experimental", "gen_ai.client.inference.duration")]
+    public void Coming_names_are_opted_in_to(string? optIn, string duration)
+    {
+        Assert.Equal(duration, GenAiNames.Of(optIn).Duration);
+    }
+
+    [Fact]
+    public async Task Translated_call_tells_what_was_asked()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == HubTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span => spans.Enqueue(span),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using (var hub = await ModelHub.StartAsync("sim:asked-of"))
+        {
+            using var response = await hub.PostAsync("""{"model":"m","max_tokens":50,"temperature":0.5,"top_k":7,"stop_sequences":["x"],"messages":[{"role":"user","content":"hi"}]}""", "/v1/messages");
+            Assert.True(response.IsSuccessStatusCode);
+        }
+
+        var span = Assert.Single(spans, span => span.GetTagItem("gen_ai.request.model") is "asked-of");
+        Assert.Equal((0.5, 7, 50, "simulator", "chat_completions"), (
+            span.GetTagItem("gen_ai.request.temperature"), span.GetTagItem("gen_ai.request.top_k"), span.GetTagItem("gen_ai.request.max_tokens"), span.GetTagItem("gen_ai.provider.name"), span.GetTagItem("openai.api.type")));
     }
 }

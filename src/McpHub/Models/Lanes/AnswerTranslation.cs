@@ -56,7 +56,7 @@ internal sealed class AnswerTranslation(ModelCall call, Target target, ChatDiale
 
     public ChatResponse Named(ChatResponse response) => call.AnswerId is { } id ? response with { Id = id } : response;
 
-    private static Usage ToUsage(TokenUsage usage) => new(usage.TotalInput, usage.TotalOutput, usage.CacheRead, usage.Reasoning);
+    private static Usage ToUsage(TokenUsage usage) => new(usage.TotalInput, usage.TotalOutput, usage.CacheRead, usage.Reasoning, usage.CacheWrite + usage.CacheWriteLong);
 
     private static string NameOf(Stop stop) => stop.Native ?? stop.Reason switch
     {

@@ -1,4 +1,5 @@
 using McpHub.Calls;
+using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects;
 using McpHub.Wire.Json;
 
@@ -10,8 +11,11 @@ internal interface ILane : IDisposable
     /// <summary>What the provider is spoken to in.</summary>
     ChatDialect Dialect { get; }
 
+    /// <summary>What of the request got lost on the way into the provider's dialect, and what became of it.</summary>
+    IReadOnlyList<Loss> Losses { get; }
+
     /// <summary>Fields of which the caller is told that they got lost.</summary>
-    IReadOnlyList<string> Dropped { get; }
+    IReadOnlyList<string> Dropped => [.. Losses.Where(loss => loss.Policy == LossPolicy.Warn).Select(loss => loss.Path).Distinct()];
 
     /// <summary>Makes the body for the target.</summary>
     /// <returns>Why there can be none; null when there is one.</returns>

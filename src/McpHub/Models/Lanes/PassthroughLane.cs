@@ -1,5 +1,6 @@
 using McpHub.Calls;
 using McpHub.Snapshot;
+using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects;
 using McpHub.Wire.Json;
 
@@ -10,7 +11,7 @@ internal sealed class PassthroughLane(ModelCall call, Target target, bool isLast
 {
     public ChatDialect Dialect => call.Dialect;
 
-    public IReadOnlyList<string> Dropped => [];
+    public IReadOnlyList<Loss> Losses => [];
 
     public AttemptFailure? Prepare(out JsonSplice body)
     {

@@ -18,7 +18,7 @@ internal sealed class TokenCountLane(ModelCall call, Target target, ChatDialect 
     public ChatDialect Dialect => dialect;
 
     // A count is not an answer: what could not be said is only not counted.
-    public IReadOnlyList<string> Dropped => [];
+    public IReadOnlyList<Loss> Losses => [];
 
     public AttemptFailure? Prepare(out JsonSplice body)
     {

@@ -16,7 +16,7 @@ internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect d
 
     public ChatDialect Dialect => dialect;
 
-    public IReadOnlyList<string> Dropped => [.. losses.Warned.Select(loss => loss.Path).Distinct()];
+    public IReadOnlyList<Loss> Losses => losses.All;
 
     public AttemptFailure? Prepare(out JsonSplice body)
     {
@@ -48,7 +48,7 @@ internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect d
         return call.IsStreaming && IsStream(answer) ? new TranslatedStream(body, translation, isLast) : new TranslatedWhole(body, translation, isStream: IsStream(answer));
     }
 
-    public ReplyHead Head(ProviderAnswer answer) => new(200, MediaType, call.IsStreaming, TranslationHeaders.Of(Dropped));
+    public ReplyHead Head(ProviderAnswer answer) => new(200, MediaType, call.IsStreaming, TranslationHeaders.Of(((ILane)this).Dropped));
 
     public Task<AttemptFailure> ReadFailureAsync(ProviderAnswer answer, ProviderBody body) => AttemptFailure.ReadAsync(answer, body, target.Provider, time, dialect);
 

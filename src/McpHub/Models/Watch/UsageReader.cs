@@ -13,6 +13,7 @@ internal enum UsagePart
     Output = 2,
     Cached = 4,
     Reasoning = 8,
+    CacheWrite = 16,
 }
 
 /// <summary>A member of a usage object, or of an object inside it.</summary>
@@ -37,7 +38,7 @@ internal sealed class UsageReader(UsagePart isKnownBy, params UsageMember[] memb
     /// <summary>Here the input does not include what was read from a cache or written to it.</summary>
     public static readonly UsageReader Anthropic = new(
         UsagePart.Input | UsagePart.Output,
-        new("input_tokens", UsagePart.Input), new("cache_creation_input_tokens", UsagePart.Input), new("cache_read_input_tokens", UsagePart.Input | UsagePart.Cached),
+        new("input_tokens", UsagePart.Input), new("cache_creation_input_tokens", UsagePart.Input | UsagePart.CacheWrite), new("cache_read_input_tokens", UsagePart.Input | UsagePart.Cached),
         new("output_tokens", UsagePart.Output), new("thinking_tokens", UsagePart.Reasoning));
 
     /// <summary>Here the output does not include the thoughts.</summary>
@@ -77,7 +78,8 @@ internal sealed class UsageReader(UsagePart isKnownBy, params UsageMember[] memb
         Math.Max(then.InputTokens, now.InputTokens),
         Math.Max(then.OutputTokens, now.OutputTokens),
         Math.Max(then.CachedInputTokens, now.CachedInputTokens),
-        Math.Max(then.ReasoningTokens, now.ReasoningTokens));
+        Math.Max(then.ReasoningTokens, now.ReasoningTokens),
+        Math.Max(then.CacheWriteTokens, now.CacheWriteTokens));
 
     /// <summary>A count that stands alone; null when it is none.</summary>
     public static long? Count(ReadOnlySpan<byte> json) =>
@@ -97,5 +99,6 @@ internal sealed class UsageReader(UsagePart isKnownBy, params UsageMember[] memb
         usage.InputTokens + (part.HasFlag(UsagePart.Input) ? count : 0),
         usage.OutputTokens + (part.HasFlag(UsagePart.Output) ? count : 0),
         usage.CachedInputTokens + (part.HasFlag(UsagePart.Cached) ? count : 0),
-        usage.ReasoningTokens + (part.HasFlag(UsagePart.Reasoning) ? count : 0));
+        usage.ReasoningTokens + (part.HasFlag(UsagePart.Reasoning) ? count : 0),
+        usage.CacheWriteTokens + (part.HasFlag(UsagePart.CacheWrite) ? count : 0));
 }
