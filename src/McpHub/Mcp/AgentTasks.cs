@@ -26,12 +26,6 @@ internal sealed class AgentTasks
         }
     }
 
-    public void Remove(string agent, string id)
-    {
-        if (!tasks.TryGetValue(agent, out var own)) return;
-        lock (own) own.RemoveAll(entry => entry.Id == id);
-    }
-
     /// <summary>The newest first.</summary>
     public IReadOnlyList<(string Id, TaskReference Task)> Of(string agent)
     {

@@ -81,8 +81,9 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
         };
         var reply = tasks.OnCalled(request, call, await tools.RunAsync(call, ct));
         if (reply.Refusal is { } refusal && McpErrors.IsForModel(refusal)) return Reply.Result(McpErrors.ToToolResult(refusal, request.RequestId));
-        reply = WithLinks(request, tool?.Server, reply);
-        return request.IsCurrentRevision || !reply.IsResult ? reply : Reply.Result(StructuredForm.WrapResult(reply.Body, call.Tool!.WrapsResult));
+        if (!reply.IsResult) return reply;
+        var result = ResultLinks.Of(request, tool!.Server, reply.Body);
+        return Reply.Result(request.IsCurrentRevision ? result : StructuredForm.WrapResult(result, tool.WrapsResult));
     }
 
     private ValueTask<Reply> GetPromptAsync(McpRequest request, CancellationToken ct)
@@ -121,16 +122,9 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
     private async ValueTask<Reply> ReadAsync(McpRequest request, string action, string requested, string? server, string? name, JsonEdit? edit, CancellationToken ct)
     {
         var reply = await reads.RunAsync(ToCall(request, action, requested, server, name, edit), ct);
-        if (request.Method != McpMethods.ResourcesRead || name == requested || !reply.IsResult) return WithLinks(request, server, reply);
-        return Reply.Result(LinkForm.Rewrite(reply.Body, uri => uri == name ? requested : uri));
-    }
-
-    // A link that a server gives must lead the client back to the same server, though another has something under that URI, too.
-    private static Reply WithLinks(McpRequest request, string? server, Reply reply)
-    {
-        var catalog = request.Snapshot.Catalog;
-        if (!reply.IsResult || server is null || !catalog.HasSharedUris || request.Catalog.Scope.Kind == DoorKind.Server) return reply;
-        return Reply.Result(LinkForm.Rewrite(reply.Body, uri => catalog.UriOf(server, uri)));
+        if (!reply.IsResult) return reply;
+        var isRenamed = request.Method == McpMethods.ResourcesRead && name != requested;
+        return Reply.Result(isRenamed ? LinkForm.Rewrite(reply.Body, uri => uri == name ? requested : uri) : ResultLinks.Of(request, server!, reply.Body));
     }
 
     private ReadCall ToCall(McpRequest request, string action, string requested, string? server, string? name, JsonEdit? edit) => new()

@@ -101,7 +101,15 @@ internal sealed class TaskRequests(TaskPipeline pipeline, TaskIds ids, AgentTask
     {
         if (!MayCall(request.Catalog, task)) return null;
         var held = pipeline.FinishTask(ToCall(request, task), Reply.Result(changed));
-        return held.IsResult ? TaskForm.RewriteId(held.Body, id) : null;
+        return held.IsResult ? ToClient(request, id, task, held.Body) : null;
+    }
+
+    private static byte[] ToClient(McpRequest request, string id, TaskReference task, ReadOnlyMemory<byte> state)
+    {
+        var result = ObjectSplice.GetObject(state, "result"u8);
+        return result.IsEmpty
+            ? TaskForm.RewriteId(state, id)
+            : TaskForm.RewriteId(ObjectSplice.Rewrite(state, JsonEdit.Set("result", ResultLinks.Of(request, task.Server, result))), id);
     }
 
     private static bool IsHere(McpRequest request, TaskReference task) => request.Catalog.Servers.Any(server => server.Server == task.Server);
@@ -120,15 +128,18 @@ internal sealed class TaskRequests(TaskPipeline pipeline, TaskIds ids, AgentTask
             Client = new TaskChannel(request.Client, id, task.Id),
         };
         var reply = await pipeline.RunAsync(call, upstream, ct);
-        if (request.Method == McpMethods.TasksGet && reply.IsRpcError && RpcErrorForm.CodeOf(reply.Body) == RpcCodes.InvalidParams) tasks.Remove(request.Agent.Name, id);
         if (!reply.IsResult) return reply;
 
-        var isTask = !ObjectSplice.Get(reply.Body, "taskId"u8).IsEmpty && request.Method != McpMethods.TasksResult;
-        var body = isTask ? TaskForm.RewriteId(reply.Body, id) : TaskForm.RewriteRelated(reply.Body, id);
-        return Reply.Result(request.Method == McpMethods.TasksResult ? StructuredForm.WrapResult(body, call.Tool!.WrapsResult) : body);
+        if (request.Method == McpMethods.TasksResult)
+        {
+            var result = ResultLinks.Of(request, task.Server, TaskForm.RewriteRelated(reply.Body, id));
+            return Reply.Result(StructuredForm.WrapResult(result, call.Tool!.WrapsResult));
+        }
+
+        return ObjectSplice.Get(reply.Body, "taskId"u8).IsEmpty ? reply : Reply.Result(ToClient(request, id, task, reply.Body));
     }
 
-    // What a server no longer knows is no longer listed.
+    // What a server does not know, or not in the session of this client, is not listed.
     private async ValueTask<Reply> ListAsync(McpRequest request, CancellationToken ct)
     {
         var own = tasks.Of(request.Agent.Name).Where(entry => IsHere(request, entry.Task)).ToList();

@@ -140,6 +140,20 @@ public sealed class TaskExtensionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Link_in_a_task_leads_back_to_the_server_that_gave_it()
+    {
+        await using var other = await FakeServer.StartAsync();
+        server.Capabilities = """{"tools":{},"resources":{},"extensions":{"io.modelcontextprotocol/tasks":{}}}""";
+        server.Tools = """{"name":"job","inputSchema":{"type":"object"}}""";
+        server.Resources = other.Resources = """{"uri":"x://same","name":"same"}""";
+        await using var both = await RunningHub.StartAsync(new Dictionary<string, ServerConfig> { ["s"] = new() { Url = server.Url }, ["t"] = new() { Url = other.Url } });
+        var id = IdOf((await both.AskAsync("tools/call", """{"name":"s__job"}""", Declared, name: "s__job")).GetProperty("result"));
+        server.Other = (_, _) => """{"taskId":"own-1","status":"completed","result":{"content":[{"type":"resource_link","uri":"x://same","name":"n"}]}}""";
+        var task = await both.AskAsync("tasks/get", $$"""{"taskId":"{{id}}"}""", Declared, name: id);
+        Assert.Equal("s+x://same", task.GetProperty("result").GetProperty("result").GetProperty("content")[0].GetProperty("uri").GetString());
+    }
+
+    [Fact]
     public async Task Header_and_body_name_the_same_task()
     {
         var id = IdOf(await CreateAsync());
