@@ -12,4 +12,10 @@ public interface IClientChannel
 
     /// <summary>Asks the client for input and waits for its result, or for its error object. Only after <see cref="CanAsk"/>.</summary>
     Task<Reply> AskAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct);
+
+    /// <summary>
+    /// The way to the same client between its requests, always the same instance for one client; null for a client that stands alone
+    /// with every request, of which nobody can say whether another request is its own, too.
+    /// </summary>
+    IClientChannel? Lasting => null;
 }

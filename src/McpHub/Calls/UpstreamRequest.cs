@@ -17,6 +17,9 @@ public sealed record UpstreamRequest
     /// <summary>What the caller said about its request.</summary>
     public RequestMeta Meta { get; init; } = RequestMeta.None;
 
+    /// <summary>The name of the agent that it is for; null when it is the hub's own.</summary>
+    public string? Agent { get; init; }
+
     /// <summary>What the caller's client can do, as JSON; empty for nothing.</summary>
     public ReadOnlyMemory<byte> Capabilities { get; init; }
 

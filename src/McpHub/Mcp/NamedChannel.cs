@@ -12,6 +12,8 @@ internal sealed class NamedChannel(IClientChannel client, string server) : IClie
     public static IClientChannel Of(McpRequest request, string? server) =>
         server is null || request.LogLevel is null || request.Catalog.Scope.Kind == DoorKind.Server ? request.Client : new NamedChannel(request.Client, server);
 
+    public IClientChannel? Lasting => client.Lasting;
+
     public ValueTask NotifyAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct) =>
         client.NotifyAsync(method, method == McpMethods.LogMessage ? Name(@params) : @params, ct);
 

@@ -123,6 +123,7 @@ internal sealed class TaskRequests(TaskPipeline pipeline, TaskIds ids, AgentTask
             Params = TaskForm.RewriteId(request.Params, task.Id),
             Name = task.Id,
             Meta = request.Meta,
+            Agent = request.Agent.Name,
             Capabilities = request.Capabilities,
             LogLevel = request.LogLevel,
             Client = new TaskChannel(request.Client, id, task.Id),

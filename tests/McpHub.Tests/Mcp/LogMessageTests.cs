@@ -6,18 +6,18 @@ namespace McpHub.Tests.Mcp;
 /// <summary>Log messages of a server that come on the stream of a call, and who gets them.</summary>
 public sealed class LogMessageTests : IAsyncLifetime
 {
-    private SessionServer server = null!;
+    private StreamServer server = null!;
     private RunningHub hub = null!;
 
     public async ValueTask InitializeAsync()
     {
-        server = await SessionServer.StartAsync();
+        server = await StreamServer.StartAsync();
         server.OnCall = async (response, id) =>
         {
             foreach (var level in (string[])["debug", "info", "error"])
-                await SessionServer.SayAsync(response, $$$"""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"{{{level}}}","logger":"db","data":1e2} }""");
-            await SessionServer.SayAsync(response, """{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"error","data":{}}}""");
-            await SessionServer.SayAsync(response, SessionServer.Answer(id));
+                await StreamServer.SayAsync(response, $$$"""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"{{{level}}}","logger":"db","data":1e2} }""");
+            await StreamServer.SayAsync(response, """{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"error","data":{}}}""");
+            await StreamServer.SayAsync(response, StreamServer.Answer(id));
         };
         hub = await RunningHub.StartAsync(new() { ["s"] = new() { Url = server.Url } });
     }

@@ -7,9 +7,9 @@ namespace McpHub.Tests.Upstreams;
 /// <summary>Servers of revision 2025-11-25 over HTTP: streams that end before the answer, and what such a server says on its own stream.</summary>
 public sealed class HttpSessionTests : IAsyncLifetime
 {
-    private SessionServer server = null!;
+    private StreamServer server = null!;
 
-    public async ValueTask InitializeAsync() => server = await SessionServer.StartAsync();
+    public async ValueTask InitializeAsync() => server = await StreamServer.StartAsync();
 
     [Fact]
     public async Task Stream_that_ends_before_the_answer_is_taken_up_where_it_ended()
@@ -17,10 +17,10 @@ public sealed class HttpSessionTests : IAsyncLifetime
         var answer = "";
         server.OnCall = (response, id) =>
         {
-            answer = SessionServer.Answer(id);
+            answer = StreamServer.Answer(id);
             return response.WriteAsync("id: e1\nretry: 1\ndata:\n\n");
         };
-        server.OnResume = (response, last) => last == "e1" ? response.WriteAsync("id: e2\ndata:\n\n") : SessionServer.SayAsync(response, answer, "e3");
+        server.OnResume = (response, last) => last == "e1" ? response.WriteAsync("id: e2\ndata:\n\n") : StreamServer.SayAsync(response, answer, "e3");
         await using var fleet = await Fleet.ReadyAsync(new ServerConfig { Url = server.Url });
 
         Assert.Contains("done", (await fleet.CallAsync()).Text());
@@ -35,12 +35,12 @@ public sealed class HttpSessionTests : IAsyncLifetime
         var client = new FakeChannel();
         server.OnCall = async (response, id) =>
         {
-            answer = SessionServer.Answer(id);
-            await SessionServer.SayAsync(response, $$$"""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":{{{id}}},"progress":1} }""", "e1\nretry: 1");
+            answer = StreamServer.Answer(id);
+            await StreamServer.SayAsync(response, $$$"""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":{{{id}}},"progress":1} }""", "e1\nretry: 1");
             await Eventually.True(() => client.Told.Count > 0, "the hub has read the event");
             response.HttpContext.Abort();
         };
-        server.OnResume = (response, _) => SessionServer.SayAsync(response, answer);
+        server.OnResume = (response, _) => StreamServer.SayAsync(response, answer);
         await using var fleet = await Fleet.ReadyAsync(new ServerConfig { Url = server.Url });
         Assert.Contains("done", (await fleet.CallAsync(client: client, progressToken: "1")).Text());
     }
@@ -66,15 +66,13 @@ public sealed class HttpSessionTests : IAsyncLifetime
     [Fact]
     public async Task Question_on_the_servers_own_stream_goes_to_the_only_client_that_waits()
     {
-        var answered = new TaskCompletionSource();
         server.OnCall = async (response, id) =>
         {
-            server.Unasked.Writer.TryWrite("""{"jsonrpc":"2.0","id":77,"method":"elicitation/create","params":{"message":"?"}}""");
+            await server.SayUnaskedAsync(response.HttpContext, """{"jsonrpc":"2.0","id":77,"method":"elicitation/create","params":{"message":"?"}}""");
             await Eventually.True(() => server.Received.Any(message => IsAnswer(message)), "the answer");
-            await SessionServer.SayAsync(response, SessionServer.Answer(id));
+            await StreamServer.SayAsync(response, StreamServer.Answer(id));
         };
         await using var fleet = await Fleet.ReadyAsync(new ServerConfig { Url = server.Url });
-        await Eventually.True(() => server.Listened.Count > 0, "the hub listens");
         var client = new FakeChannel { Capabilities = """{"elicitation":{}}""", Answer = _ => Task.FromResult("""{"action":"accept"}""") };
         Assert.Contains("done", (await fleet.CallAsync(client: client)).Text());
         Assert.Equal(["elicitation/create"], client.Asked);

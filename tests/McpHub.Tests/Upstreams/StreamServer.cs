@@ -9,11 +9,13 @@ using Microsoft.Extensions.Logging;
 namespace McpHub.Tests.Upstreams;
 
 /// <summary>A server of revision 2025-11-25 over Streamable HTTP, whose streams say what the test says.</summary>
-internal sealed class SessionServer : IAsyncDisposable
+internal sealed class StreamServer : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly ConcurrentDictionary<string, Channel<string>> unasked = new();
+    private int opened;
 
-    private SessionServer(WebApplication app) => this.app = app;
+    private StreamServer(WebApplication app) => this.app = app;
 
     public string Url => app.Urls.Single() + "/mcp";
 
@@ -29,8 +31,13 @@ internal sealed class SessionServer : IAsyncDisposable
     /// <summary>Writes the rest of a stream to whoever comes back with an event id.</summary>
     public Func<HttpResponse, string, Task> OnResume { get; set; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>What goes onto the stream that is open without a request.</summary>
-    public Channel<string> Unasked { get; } = Channel.CreateUnbounded<string>();
+    /// <summary>Says something on the stream that the session of a call keeps open without a request, once there is one.</summary>
+    public async Task SayUnaskedAsync(HttpContext call, string message)
+    {
+        var session = call.Request.Headers["Mcp-Session-Id"].ToString();
+        var stream = await Eventually.Some(() => unasked.GetValueOrDefault(session), "a stream of the session");
+        stream.Writer.TryWrite(message);
+    }
 
     /// <summary>The answer to a first <c>server/discover</c>, as an error object; the server knows no such method otherwise.</summary>
     public Queue<string> Discoveries { get; } = new();
@@ -43,13 +50,13 @@ internal sealed class SessionServer : IAsyncDisposable
         await response.Body.FlushAsync();
     }
 
-    public static async Task<SessionServer> StartAsync()
+    public static async Task<StreamServer> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        var server = new SessionServer(app);
+        var server = new StreamServer(app);
         app.MapPost("/mcp", server.TakeAsync);
         app.MapGet("/mcp", server.ListenAsync);
         app.MapDelete("/mcp", () => Results.Ok());
@@ -74,7 +81,7 @@ internal sealed class SessionServer : IAsyncDisposable
             return;
         }
 
-        http.Response.Headers["Mcp-Session-Id"] = "session";
+        if (method.GetString() == "initialize") http.Response.Headers["Mcp-Session-Id"] = $"session-{Interlocked.Increment(ref opened)}";
         http.Response.ContentType = "application/json";
         var (member, body) = method.GetString() switch
         {
@@ -99,9 +106,10 @@ internal sealed class SessionServer : IAsyncDisposable
             return;
         }
 
+        var messages = unasked[http.Request.Headers["Mcp-Session-Id"].ToString()] = Channel.CreateUnbounded<string>();
         try
         {
-            await foreach (var message in Unasked.Reader.ReadAllAsync(http.RequestAborted)) await SayAsync(http.Response, message);
+            await foreach (var message in messages.Reader.ReadAllAsync(http.RequestAborted)) await SayAsync(http.Response, message);
         }
         catch (OperationCanceledException)
         {
@@ -111,7 +119,7 @@ internal sealed class SessionServer : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        Unasked.Writer.TryComplete();
+        foreach (var messages in unasked.Values) messages.Writer.TryComplete();
         return app.DisposeAsync();
     }
 }
