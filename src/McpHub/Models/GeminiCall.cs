@@ -7,6 +7,9 @@ namespace McpHub.Models;
 /// <summary>Gemini's URLs: <c>/v1beta/models/{model}:{method}</c>. A model's name may hold slashes and colons itself.</summary>
 internal static class GeminiCall
 {
+    /// <summary>The vendor's SDKs take the one or the other, by their own version.</summary>
+    public static readonly IReadOnlyList<string> Versions = ["v1beta", "v1"];
+
     public static Task RunAsync(HttpContext http, ModelDoor door, ModelRequests requests)
     {
         var call = ModelNames.Decode((string?)http.GetRouteValue("call"));

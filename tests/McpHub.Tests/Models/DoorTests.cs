@@ -49,6 +49,7 @@ public sealed class DoorTests
     [InlineData("/v1/chat/completions", OpenAiWhole)]
     [InlineData("/v1/messages", AnthropicWhole)]
     [InlineData("/v1beta/models/m:generateContent", GeminiWhole)]
+    [InlineData("/v1/models/m:generateContent", GeminiWhole)]
     public async Task Simulator_answers_in_every_dialect(string path, string request)
     {
         await using var hub = await ModelHub.StartAsync("sim:s");

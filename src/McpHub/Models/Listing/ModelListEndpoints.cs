@@ -10,7 +10,7 @@ internal static class ModelListEndpoints
 {
     public static void MapModelLists(this IEndpointRouteBuilder endpoints)
     {
-        Map(endpoints, "/v1/models", V1Errors.Instance, http => IsAnthropic(http) ? ModelListForm.Anthropic : ModelListForm.OpenAi);
+        Map(endpoints, "/v1/models", V1Errors.Instance, http => IsAnthropic(http) ? ModelListForm.Anthropic : IsGemini(http) ? ModelListForm.Gemini : ModelListForm.OpenAi);
         if (ModelDoors.Gemini is { } gemini) Map(endpoints, "/v1beta/models", gemini.Errors, _ => ModelListForm.Gemini);
         if (ModelDoors.Ollama is { } ollama) endpoints.MapGet("/api/tags", http => ModelList.WriteAllAsync(http, ModelListForm.Ollama)).WithMetadata(ollama.Errors);
     }
@@ -22,14 +22,18 @@ internal static class ModelListEndpoints
         group.MapGet("/{**id}", http => ModelList.WriteOneAsync(http, form(http)));
     }
 
-    /// <summary>Two vendors list their models at one path; the header that only one of them has tells which is meant.</summary>
+    // Three vendors list their models at one path; headers that only one of them has tell which is meant.
     private static bool IsAnthropic(HttpContext http) => http.Request.Headers.ContainsKey("anthropic-version");
+
+    private static bool IsGemini(HttpContext http) => http.Request.Headers.ContainsKey("x-goog-api-key");
 
     private sealed class V1Errors : IErrorDialect
     {
         public static readonly V1Errors Instance = new();
 
         public Task WriteAsync(HttpContext http, HubError error) =>
-            IsAnthropic(http) && ModelDoors.Anthropic is { } anthropic ? anthropic.Errors.WriteAsync(http, error) : OpenAiErrors.Instance.WriteAsync(http, error);
+            IsAnthropic(http) && ModelDoors.Anthropic is { } anthropic ? anthropic.Errors.WriteAsync(http, error)
+            : IsGemini(http) && ModelDoors.Gemini is { } gemini ? gemini.Errors.WriteAsync(http, error)
+            : OpenAiErrors.Instance.WriteAsync(http, error);
     }
 }
