@@ -44,6 +44,9 @@ public sealed class ModelCall : Call
     /// <summary>Set when <see cref="Chat"/> must be sent instead of <see cref="Body"/>, whatever the provider speaks.</summary>
     public bool NeedsTranslation { get; set; }
 
+    /// <summary>Whether opaque state of earlier turns was left out because a provider refused it.</summary>
+    public bool IsStateStripped { get; set; }
+
     /// <summary>The id that the answer gets; null for the provider's own. Only where the answer is translated.</summary>
     public string? AnswerId { get; set; }
 

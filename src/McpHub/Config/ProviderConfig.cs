@@ -5,11 +5,11 @@ namespace McpHub.Config;
 /// <summary>One model vendor's endpoint.</summary>
 public sealed record ProviderConfig
 {
-    /// <summary>The API that it speaks: <c>openai</c>, <c>azure-openai</c>, <c>openai-compatible</c> (anything else with OpenAI's Chat Completions), <c>anthropic</c>, <c>gemini</c>, <c>ollama</c>, or the built-in <c>simulator</c>.</summary>
-    [AllowedValues("openai", "azure-openai", "openai-compatible", "anthropic", "gemini", "ollama", "simulator")]
+    /// <summary>The API that it speaks: <c>openai</c>, <c>azure-openai</c>, <c>openai-compatible</c> (anything else with OpenAI's Chat Completions), <c>anthropic</c>, <c>gemini</c>, <c>ollama</c>, the built-in <c>simulator</c>, or <c>chat-client</c> for what a .NET host registered under the provider's name.</summary>
+    [AllowedValues("openai", "azure-openai", "openai-compatible", "anthropic", "gemini", "ollama", "simulator", "chat-client")]
     public required string Dialect { get; init; }
 
-    /// <summary>The API root, for example <c>https://api.openai.com/v1</c>, <c>https://api.anthropic.com/v1</c>, <c>https://generativelanguage.googleapis.com/v1beta</c> or <c>http://127.0.0.1:11434</c>. Required unless the dialect is <c>simulator</c>.</summary>
+    /// <summary>The API root, for example <c>https://api.openai.com/v1</c>, <c>https://api.anthropic.com/v1</c>, <c>https://generativelanguage.googleapis.com/v1beta</c> or <c>http://127.0.0.1:11434</c>. Required unless the dialect is <c>simulator</c> or <c>chat-client</c>.</summary>
     public string? BaseUrl { get; init; }
 
     /// <summary>The hub's own key at that vendor; never the caller's.</summary>

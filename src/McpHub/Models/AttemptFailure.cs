@@ -1,5 +1,6 @@
 using System.Globalization;
 using McpHub.Calls;
+using McpHub.Models.Lanes;
 using McpHub.Snapshot;
 using McpHub.Wire.Dialects;
 using McpHub.Wire.Json;
@@ -13,6 +14,9 @@ namespace McpHub.Models;
 internal sealed record AttemptFailure(HubError Error, bool MayTryNext, VerbatimError? Verbatim = null)
 {
     private const int MaxBodyBytes = 64 * 1024;
+
+    /// <summary>Whether the request was refused for opaque state of earlier turns, which can be left out.</summary>
+    public bool IsStateRefused { get; private init; }
 
     /// <summary>The request was not answered at all.</summary>
     public static AttemptFailure From(Exception e, Provider provider)
@@ -45,8 +49,9 @@ internal sealed record AttemptFailure(HubError Error, bool MayTryNext, VerbatimE
         }
 
         var isWhole = answer.IsJson && text.Length <= MaxBodyBytes && watch.SeeEnd();
-        if (translatedFrom is not null) return new AttemptFailure(isWhole ? ProviderErrors.InWords(error, translatedFrom.Errors.Read(answer.Status, text.WrittenMemory)) : error, mayTryNext);
-        return new AttemptFailure(error, mayTryNext, isWhole && watch.HasError ? new VerbatimError(answer.Status, answer.Headers, text.WrittenSpan.ToArray()) : null);
+        var isStateRefused = StateRefusal.IsIn(answer.Status, text.WrittenSpan);
+        if (translatedFrom is not null) return new AttemptFailure(isWhole ? ProviderErrors.InWords(error, translatedFrom.Errors.Read(answer.Status, text.WrittenMemory)) : error, mayTryNext) { IsStateRefused = isStateRefused };
+        return new AttemptFailure(error, mayTryNext, isWhole && watch.HasError ? new VerbatimError(answer.Status, answer.Headers, text.WrittenSpan.ToArray()) : null) { IsStateRefused = isStateRefused };
     }
 
     private static TimeSpan? RetryAfter(ProviderAnswer answer, TimeProvider time)

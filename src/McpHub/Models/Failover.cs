@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using McpHub.Calls;
 using McpHub.Models.Counting;
+using McpHub.Models.Lanes;
 using McpHub.Snapshot;
 
 namespace McpHub.Models;
@@ -17,10 +18,17 @@ internal sealed class Failover(IEnumerable<IProvider> providers, TokenCounter co
     public async Task<Attempt> RunAsync(ModelCall call, CancellationToken callerGone)
     {
         var targets = call.Route?.Targets ?? throw new InvalidOperationException("The call has no route.");
+        var number = 0;
         for (var i = 0; ; i++)
         {
             var isLast = i == targets.Count - 1;
-            var attempt = await StartAsync(new Attempt(call, targets[i], i + 1, isLast, time, callerGone), call.Operation);
+            var attempt = await StartAsync(new Attempt(call, targets[i], ++number, isLast, time, callerGone), call.Operation);
+            if (attempt.Failure is { IsStateRefused: true } && StateRefusal.TryStrip(call)) // once, at the same target
+            {
+                await attempt.DisposeAsync();
+                attempt = await StartAsync(new Attempt(call, targets[i], ++number, isLast, time, callerGone), call.Operation);
+            }
+
             if (isLast || attempt.Failure is not { MayTryNext: true }) return attempt;
             await attempt.DisposeAsync();
         }

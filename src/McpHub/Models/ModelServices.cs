@@ -1,3 +1,4 @@
+using McpHub.Models.ChatClients;
 using McpHub.Models.Counting;
 using McpHub.Models.Raw;
 using McpHub.Models.Simulator;
@@ -17,11 +18,13 @@ public static class ModelServices
         services.AddSingleton<ModelPipeline>();
         services.AddSingleton<ModelRequests>();
         services.AddSingleton<ProviderConnections>();
+        services.AddSingleton<HubCalls>();
         services.AddSingleton<TokenCounter>();
         services.AddSingleton<RawPipeline>();
         services.AddHttpForwarder();
         services.AddSingleton<IProvider, ProviderClient>();
         services.AddSingleton<IProvider, SimulatorProvider>();
+        services.AddSingleton<IProvider, ChatClientProvider>();
         return services;
     }
 }

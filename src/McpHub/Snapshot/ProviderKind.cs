@@ -16,6 +16,7 @@ public sealed record ProviderKind(string Name, IReadOnlyList<string> Dialects, b
     public const string Gemini = "gemini";
     public const string Ollama = "ollama";
     public const string Simulator = "simulator";
+    public const string ChatClient = "chat-client";
 
     private static readonly FrozenDictionary<string, ProviderKind> ByName = new ProviderKind[]
     {
@@ -26,6 +27,7 @@ public sealed record ProviderKind(string Name, IReadOnlyList<string> Dialects, b
         new(Gemini, ["gemini"], false),
         new(Ollama, ["ollama"], false),
         new(Simulator, ["openai-chat"], true),
+        new(ChatClient, ["openai-chat"], true),
     }.ToFrozenDictionary(kind => kind.Name);
 
     /// <param name="name">Checked before: one that the configuration allows.</param>

@@ -8,9 +8,9 @@ internal static class ProviderRules
         foreach (var (name, provider) in config.Providers)
         {
             var path = ConfigPath.Key("providers", name);
-            if (provider.Dialect == "simulator")
+            if (provider.Dialect is "simulator" or "chat-client")
             {
-                CheckSimulator(provider, path, report);
+                CheckInside(provider, path, report);
             }
             else
             {
@@ -19,12 +19,13 @@ internal static class ProviderRules
         }
     }
 
-    private static void CheckSimulator(ProviderConfig provider, string path, ConfigReport report)
+    private static void CheckInside(ProviderConfig provider, string path, ConfigReport report)
     {
-        if (provider.BaseUrl is not null) report.Error(ConfigPath.Key(path, "baseUrl"), "The simulator runs inside the hub and has no URL.", "Remove it.");
-        if (provider.ApiKey is not null) report.Error(ConfigPath.Key(path, "apiKey"), "The simulator runs inside the hub and needs no key.", "Remove it.");
-        if (provider.Headers.Count > 0) report.Error(ConfigPath.Key(path, "headers"), "The simulator runs inside the hub and gets no headers.", "Remove them.");
-        if (provider.ApiVersion is not null) report.Error(ConfigPath.Key(path, "apiVersion"), "Has no meaning for the simulator.", "Remove it.");
+        var what = provider.Dialect == "simulator" ? "The simulator" : "A client of the host";
+        if (provider.BaseUrl is not null) report.Error(ConfigPath.Key(path, "baseUrl"), $"{what} runs inside the hub and has no URL.", "Remove it.");
+        if (provider.ApiKey is not null) report.Error(ConfigPath.Key(path, "apiKey"), $"{what} runs inside the hub and needs no key.", "Remove it.");
+        if (provider.Headers.Count > 0) report.Error(ConfigPath.Key(path, "headers"), $"{what} runs inside the hub and gets no headers.", "Remove them.");
+        if (provider.ApiVersion is not null) report.Error(ConfigPath.Key(path, "apiVersion"), $"Has no meaning for the dialect '{provider.Dialect}'.", "Remove it.");
     }
 
     private static void CheckEndpoint(ProviderConfig provider, string path, ConfigReport report)

@@ -18,6 +18,8 @@ internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect d
 
     public IReadOnlyList<Loss> Losses => losses.All;
 
+    public IReadOnlyList<string> Dropped => [.. losses.Warned.Select(loss => loss.Path).Concat(call.IsStateStripped ? [StateRefusal.Dropped] : []).Distinct()];
+
     public AttemptFailure? Prepare(out JsonSplice body)
     {
         body = default;
@@ -48,7 +50,7 @@ internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect d
         return call.IsStreaming && IsStream(answer) ? new TranslatedStream(body, translation, isLast) : new TranslatedWhole(body, translation, isStream: IsStream(answer));
     }
 
-    public ReplyHead Head(ProviderAnswer answer) => new(200, MediaType, call.IsStreaming, TranslationHeaders.Of(((ILane)this).Dropped));
+    public ReplyHead Head(ProviderAnswer answer) => new(200, MediaType, call.IsStreaming, TranslationHeaders.Of(Dropped));
 
     public Task<AttemptFailure> ReadFailureAsync(ProviderAnswer answer, ProviderBody body) => AttemptFailure.ReadAsync(answer, body, target.Provider, time, dialect);
 
