@@ -67,6 +67,7 @@ internal static class ServersCommand
             ["state", server.State],
             ["since", server.Since.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)],
             ["reason", server.Reason ?? ""],
+            ["calls", $"{server.CallsInFlight} in flight, {server.CallsWaiting} waiting{(server.Resting is null ? "" : $"; not asked for a while: {server.Resting}")}"],
             ["revision", server.Revision ?? ""],
             ["software", server.Server ?? ""],
             ["offers", $"{server.Tools} tools, {server.Prompts} prompts, {server.Resources} resources"],

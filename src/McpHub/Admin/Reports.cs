@@ -50,6 +50,15 @@ internal sealed record ServerReport
     /// <summary>Tools left out, each with the reason.</summary>
     public required IReadOnlyDictionary<string, string> Quarantined { get; init; }
 
+    /// <summary>Calls that it works on now.</summary>
+    public required int CallsInFlight { get; init; }
+
+    /// <summary>Calls that wait for a place among those.</summary>
+    public required int CallsWaiting { get; init; }
+
+    /// <summary>Why it is not asked for a while; null when it is.</summary>
+    public string? Resting { get; init; }
+
     /// <summary>The last lines of its standard error.</summary>
     public required IReadOnlyList<string> Log { get; init; }
 
@@ -72,6 +81,9 @@ internal sealed record ServerReport
         Capabilities = report.Status.Capabilities,
         Warnings = catalog?.Warnings ?? [],
         Quarantined = catalog?.Quarantined ?? new Dictionary<string, string>(),
+        CallsInFlight = report.Load.CallsInFlight,
+        CallsWaiting = report.Load.CallsWaiting,
+        Resting = report.Load.Resting,
         Log = report.ErrorTail,
     };
 

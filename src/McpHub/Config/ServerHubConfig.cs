@@ -19,6 +19,9 @@ public sealed record ServerHubConfig
     /// <summary>What happens when it fails again and again.</summary>
     public ServerRestartConfig Restart { get; init; } = new();
 
+    /// <summary>When it is left in peace because it fails call after call.</summary>
+    public ServerBreakerConfig Breaker { get; init; } = new();
+
     /// <summary>The user that its process runs as, as <c>user</c> or <c>user:group</c>; the hub must run as root. The hub's own user when absent. Linux.</summary>
     [RegularExpression(Config.RunAs.Pattern, ErrorMessage = Config.RunAs.Meaning)]
     public string? RunAs { get; init; }
@@ -42,6 +45,18 @@ public sealed record ServerRestartConfig
     public double MaxPauseSeconds { get; init; } = 30;
 }
 
+/// <summary>When a server that fails call after call is not asked any more, for a while.</summary>
+public sealed record ServerBreakerConfig
+{
+    /// <summary>Calls in a row that must fail, by time or by a broken connection; an answer of any kind begins anew. 0 for never. Default 5.</summary>
+    [Range(0, 1_000_000)]
+    public int Failures { get; init; } = 5;
+
+    /// <summary>Seconds until one call may try again; its outcome decides for all. Default 15.</summary>
+    [Range(0.1, 86_400.0)]
+    public double RestSeconds { get; init; } = 15;
+}
+
 /// <summary>Bounds on one server.</summary>
 public sealed record ServerLimitsConfig
 {
@@ -49,13 +64,29 @@ public sealed record ServerLimitsConfig
     [Range(0.1, 3_600.0)]
     public double StartSeconds { get; init; } = 30;
 
-    /// <summary>Seconds that one call may take, progress or not. Default 300.</summary>
+    /// <summary>Seconds until a connection over HTTP is there. Default 10.</summary>
+    [Range(0.1, 3_600.0)]
+    public double ConnectSeconds { get; init; } = 10;
+
+    /// <summary>Seconds until an answer over HTTP begins. Many servers begin it when it is complete: not limited by default.</summary>
+    [Range(0.1, 86_400.0)]
+    public double? FirstByteSeconds { get; init; }
+
+    /// <summary>Seconds of silence within an answer over HTTP. Many servers open a stream and say nothing until they are done: not limited by default.</summary>
+    [Range(0.1, 86_400.0)]
+    public double? SilenceSeconds { get; init; }
+
+    /// <summary>Seconds that one call may take, progress or not, waiting for a place included. Default 300.</summary>
     [Range(0.1, 86_400.0)]
     public double CallSeconds { get; init; } = 300;
 
     /// <summary>Largest message accepted from the server, in bytes. Default 4 MiB.</summary>
     [Range(1024, 1 << 30)]
     public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Most bytes that the lists of all it offers may have together. Default 16 MiB.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxCatalogBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Largest tool result that agents get, in bytes; a larger one is cut, and the whole kept to be read in pages. Default 1 MiB.</summary>
     [Range(4096, 1 << 30)]
@@ -64,6 +95,10 @@ public sealed record ServerLimitsConfig
     /// <summary>Calls in flight at once. Default 64.</summary>
     [Range(1, 100_000)]
     public int MaxConcurrentCalls { get; init; } = 64;
+
+    /// <summary>Calls that wait for a place among those in flight; further ones are refused. Default 256.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxQueuedCalls { get; init; } = 256;
 
     /// <summary>Seconds without a call after which a server with <c>startup: lazy</c> is stopped. Default 300.</summary>
     [Range(1.0, 604_800.0)]

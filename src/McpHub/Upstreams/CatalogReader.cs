@@ -7,21 +7,23 @@ using McpHub.Wire.Schema;
 
 namespace McpHub.Upstreams;
 
-/// <summary>Lists all that a server offers. Bounded in pages and in items; a cursor that comes twice ends the listing.</summary>
+/// <summary>Lists all that a server offers. Bounded in pages, in items and in bytes; a cursor that comes twice ends the listing.</summary>
 internal static class CatalogReader
 {
     private const int MaxPages = 500;
     private const int MaxItems = 20_000;
 
     /// <exception cref="UpstreamException">The server fails to list what it says it has, or breaks a bound.</exception>
-    public static async Task<UpstreamCatalog> ReadAsync(string alias, UpstreamSession session, CancellationToken ct)
+    /// <param name="maxBytes">Of all lists together.</param>
+    public static async Task<UpstreamCatalog> ReadAsync(string alias, UpstreamSession session, int maxBytes, CancellationToken ct)
     {
+        var room = new Room(maxBytes);
         var quarantined = new Dictionary<string, string>();
         var tasks = TaskForm.OfferedBy(session.Capabilities, session.IsCurrentRevision);
-        var tools = session.Offers("tools") ? await ListAsync(session, McpMethods.ToolsList, "tools", "name", ct) : [];
-        var prompts = session.Offers("prompts") ? await ListAsync(session, McpMethods.PromptsList, "prompts", "name", ct) : [];
-        var resources = session.Offers("resources") ? await ListAsync(session, McpMethods.ResourcesList, "resources", "uri", ct) : [];
-        var templates = session.Offers("resources") ? await ListAsync(session, McpMethods.ResourceTemplatesList, "resourceTemplates", "uriTemplate", ct, isOptional: true) : [];
+        var tools = session.Offers("tools") ? await ListAsync(session, McpMethods.ToolsList, "tools", "name", room, ct) : [];
+        var prompts = session.Offers("prompts") ? await ListAsync(session, McpMethods.PromptsList, "prompts", "name", room, ct) : [];
+        var resources = session.Offers("resources") ? await ListAsync(session, McpMethods.ResourcesList, "resources", "uri", room, ct) : [];
+        var templates = session.Offers("resources") ? await ListAsync(session, McpMethods.ResourceTemplatesList, "resourceTemplates", "uriTemplate", room, ct, isOptional: true) : [];
         return new UpstreamCatalog(alias)
         {
             Tools = [.. tools.Select(item => ToTool(alias, item, tasks, session.Connection is HttpConnection, quarantined)).OfType<Tool>()],
@@ -35,7 +37,7 @@ internal static class CatalogReader
     }
 
     private static async Task<List<(string Name, ReadOnlyMemory<byte> Json)>> ListAsync(
-        UpstreamSession session, string method, string member, string nameMember, CancellationToken ct, bool isOptional = false)
+        UpstreamSession session, string method, string member, string nameMember, Room room, CancellationToken ct, bool isOptional = false)
     {
         var items = new List<(string, ReadOnlyMemory<byte>)>();
         var cursors = new HashSet<string>();
@@ -44,6 +46,7 @@ internal static class CatalogReader
         {
             var reply = await session.SendAsync(new UpstreamRequest { Method = method, Params = @params }, null, ct);
             if (!reply.IsResult) return isOptional ? items : throw new UpstreamException($"It answers {method} with an error: {ObjectSplice.GetText(reply.Body, "message"u8)}");
+            room.Take(reply.Body.Length);
             Take(reply.Body, method, member, nameMember, items);
             if (ObjectSplice.GetText(reply.Body, "nextCursor"u8) is not { } cursor) return items;
             if (!cursors.Add(cursor)) throw new UpstreamException($"It gives the same cursor of {method} twice.");
@@ -112,4 +115,16 @@ internal static class CatalogReader
         definition.TryGetProperty(member, out var schema) && schema.ValueKind is JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False ? schema : null;
 
     private static JsonSchema? Compile(JsonElement? schema) => schema is { } given ? JsonSchema.Compile(given) : null;
+
+    // What is listed stays in memory for as long as the server runs.
+    private sealed class Room(int maxBytes)
+    {
+        private long left = maxBytes;
+
+        public void Take(int bytes)
+        {
+            left -= bytes;
+            if (left < 0) throw new UpstreamException($"The lists of all it offers are larger than hub.limits.maxCatalogBytes ({maxBytes} bytes).");
+        }
+    }
 }

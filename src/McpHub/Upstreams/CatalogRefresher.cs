@@ -9,8 +9,14 @@ namespace McpHub.Upstreams;
 internal sealed partial class CatalogRefresher(string alias, ServerConfig config, SnapshotKeeper keeper, Action<UpstreamChange> onChange, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>After each listing it rests for this many times as long as that took: a server whose list changes all the time must not keep the hub busy with it.</summary>
+    private const int Rest = 9;
+
     private readonly SemaphoreSlim refreshing = new(1, 1);
-    private readonly ConcurrentQueue<string> changes = new();
+    private readonly ConcurrentDictionary<string, bool> changes = new();
+    private long rested;
+    private TimeSpan rest;
     private int isQueued;
 
     /// <summary>Lists the server now and publishes what it offers.</summary>
@@ -18,11 +24,11 @@ internal sealed partial class CatalogRefresher(string alias, ServerConfig config
     public async Task ListAsync(UpstreamSession session, CancellationToken ct)
     {
         var seconds = config.Hub.Limits.StartSeconds;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(TimeSpan.FromSeconds(seconds));
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         try
         {
-            keeper.SetCatalog(await CatalogReader.ReadAsync(alias, session, limit.Token));
+            keeper.SetCatalog(await CatalogReader.ReadAsync(alias, session, config.Hub.Limits.MaxCatalogBytes, limit.Token));
         }
         catch (OperationCanceledException error) when (!ct.IsCancellationRequested)
         {
@@ -33,7 +39,7 @@ internal sealed partial class CatalogRefresher(string alias, ServerConfig config
     /// <param name="method">The notice that clients are to hear of; null to only list again.</param>
     public void Queue(string? method, UpstreamSession? session, CancellationToken ct)
     {
-        if (method is not null) changes.Enqueue(method);
+        if (method is not null) changes[method] = true;
         if (session is not null && Interlocked.Exchange(ref isQueued, 1) == 0) _ = RefreshAsync(session, ct);
     }
 
@@ -45,10 +51,10 @@ internal sealed partial class CatalogRefresher(string alias, ServerConfig config
             await refreshing.WaitAsync(ct);
             try
             {
+                if (time.GetElapsedTime(rested) is var gone && gone < rest) await Task.Delay(rest - gone, time, ct);
                 Volatile.Write(ref isQueued, 0);
-                var methods = new HashSet<string>();
-                while (changes.TryDequeue(out var method)) methods.Add(method);
-                await ListAsync(session, ct);
+                var methods = changes.Keys.Where(method => changes.TryRemove(method, out _)).ToList();
+                await ListPacedAsync(session, ct);
                 foreach (var method in methods) onChange(new UpstreamChange(alias, method));
             }
             finally
@@ -67,6 +73,20 @@ internal sealed partial class CatalogRefresher(string alias, ServerConfig config
         finally
         {
             Volatile.Write(ref isQueued, 0);
+        }
+    }
+
+    private async Task ListPacedAsync(UpstreamSession session, CancellationToken ct)
+    {
+        var startedAt = time.GetTimestamp();
+        try
+        {
+            await ListAsync(session, ct);
+        }
+        finally
+        {
+            rested = time.GetTimestamp();
+            rest = time.GetElapsedTime(startedAt) * Rest;
         }
     }
 

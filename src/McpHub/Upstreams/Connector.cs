@@ -90,7 +90,7 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
     private async Task<UpstreamSession> OpenStdioAsync(ServerMessages messages, CancellationToken ct)
     {
         var process = await ChildProcess.StartAsync(config, folder, errors, reaper, hasProtocolOutput: true, ct);
-        return await OpenSessionAsync(new StdioConnection(process, messages, errors, config.Hub.Limits.MaxMessageBytes), ct);
+        return await OpenSessionAsync(new StdioConnection(process, messages, errors, config.Hub.Limits.MaxMessageBytes, time), ct);
     }
 
     private async Task StartProcessAsync(CancellationToken ct)
@@ -108,7 +108,7 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
     {
         try
         {
-            return await OpenSessionAsync(new HttpConnection(http, config, messages), ct);
+            return await OpenSessionAsync(new HttpConnection(http, config, messages, time), ct);
         }
         catch (UpstreamException error) when (error.HttpStatus is 400 or 404 or 405)
         {
@@ -127,7 +127,7 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
     // Only servers of older revisions have this transport: none is asked for the current one.
     private async Task<UpstreamSession> OpenSseAsync(ServerMessages messages, CancellationToken ct)
     {
-        var connection = await SseConnection.OpenAsync(http, config, messages, ct);
+        var connection = await SseConnection.OpenAsync(http, config, messages, time, ct);
         try
         {
             return await UpstreamSession.OpenAsync(connection, TimeSpan.Zero, skipProbe: true, ct);

@@ -18,6 +18,8 @@ internal sealed class HttpConnection : IConnection
     private readonly Uri endpoint;
     private readonly ServerConfig config;
     private readonly ServerMessages messages;
+    private readonly TimeProvider time;
+    private readonly FloodWatch flood;
     private readonly TaskCompletionSource<string> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<long, IClientChannel> running = new();
@@ -25,11 +27,13 @@ internal sealed class HttpConnection : IConnection
     private volatile string? session;
     private Task listening = Task.CompletedTask;
 
-    public HttpConnection(HttpMessageInvoker http, ServerConfig config, ServerMessages messages)
+    public HttpConnection(HttpMessageInvoker http, ServerConfig config, ServerMessages messages, TimeProvider time)
     {
         this.http = http;
         this.config = config;
         this.messages = messages;
+        this.time = time;
+        flood = new FloodWatch(time);
         endpoint = new Uri(config.Url!);
     }
 
@@ -40,8 +44,10 @@ internal sealed class HttpConnection : IConnection
     public void SetRevision(string agreed)
     {
         revision = agreed;
-        if (McpRevisions.HasSessions(agreed)) listening = new HttpListener(() => NewMessage(HttpMethod.Get), http, (message, token) => HandleAsync(message, null, token), config.Hub.Limits.MaxMessageBytes).RunAsync(stopping.Token);
+        if (McpRevisions.HasSessions(agreed)) listening = new HttpListener(() => NewMessage(HttpMethod.Get), http, (message, token) => HandleAsync(message, null, token), config.Hub.Limits.MaxMessageBytes, time).RunAsync(stopping.Token);
     }
+
+    public void Break(string reason) => closed.TrySetResult(reason);
 
     public async Task<Reply> RequestAsync(OutgoingRequest request, CancellationToken ct)
     {
@@ -134,6 +140,7 @@ internal sealed class HttpConnection : IConnection
     // working on, as long as that is one.
     private async ValueTask HandleAsync(RpcMessage message, OutgoingRequest? request, CancellationToken ct)
     {
+        flood.Count();
         if (message.IsRequest)
         {
             if (request is null) _ = AnswerUnboundAsync(message, ct);

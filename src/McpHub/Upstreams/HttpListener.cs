@@ -4,7 +4,7 @@ using McpHub.Wire.Sse;
 namespace McpHub.Upstreams;
 
 /// <summary>The GET stream on which servers of older revisions speak unasked. Reopened when it ends; given up when the server offers none.</summary>
-internal sealed class HttpListener(Func<HttpRequestMessage> newMessage, HttpMessageInvoker http, Func<RpcMessage, CancellationToken, ValueTask> handle, int maxEventBytes)
+internal sealed class HttpListener(Func<HttpRequestMessage> newMessage, HttpMessageInvoker http, Func<RpcMessage, CancellationToken, ValueTask> handle, int maxEventBytes, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
     private ResumePoint? last;
@@ -13,7 +13,7 @@ internal sealed class HttpListener(Func<HttpRequestMessage> newMessage, HttpMess
     {
         try
         {
-            while (await ListenOnceAsync(ct)) await Task.Delay(last?.Retry is null ? Pause : HttpResumption.Pause(last.Value), ct);
+            while (await ListenOnceAsync(ct)) await Task.Delay(last?.Retry is null ? Pause : HttpResumption.Pause(last.Value), time, ct);
         }
         catch (OperationCanceledException)
         {

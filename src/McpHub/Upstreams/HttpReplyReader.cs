@@ -27,12 +27,13 @@ internal sealed class HttpReplyReader(HttpResponseMessage response, int maxBytes
 
     private async Task<Reply?> ReadJsonAsync(Stream stream, long id, CancellationToken ct)
     {
+        if (response.Content.Headers.ContentLength > maxBytes) throw TooLarge();
         using var body = new MemoryStream();
         var chunk = new byte[16 * 1024];
         int count;
         while ((count = await stream.ReadAsync(chunk, ct)) > 0)
         {
-            if (body.Length + count > maxBytes) throw new UpstreamException($"Its answer is larger than hub.limits.maxMessageBytes ({maxBytes} bytes).");
+            if (body.Length + count > maxBytes) throw TooLarge();
             body.Write(chunk, 0, count);
         }
 
@@ -87,6 +88,8 @@ internal sealed class HttpReplyReader(HttpResponseMessage response, int maxBytes
         message = default;
         return false;
     }
+
+    private UpstreamException TooLarge() => new($"Its answer is larger than hub.limits.maxMessageBytes ({maxBytes} bytes).");
 
     private static Reply ToReply(RpcMessage answer) => answer.Error.IsEmpty ? Reply.Result(answer.Result) : Reply.RpcError(answer.Error);
 

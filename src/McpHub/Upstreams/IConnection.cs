@@ -21,6 +21,9 @@ internal interface IConnection : IAsyncDisposable
 
     /// <summary>Says which revision the handshake agreed on: it decides what later messages carry.</summary>
     void SetRevision(string revision);
+
+    /// <summary>Says that it is of no use any more: <see cref="Closed"/> completes with the reason, and whoever opened it disposes of it.</summary>
+    void Break(string reason);
 }
 
 /// <summary>A request as it goes onto a connection.</summary>

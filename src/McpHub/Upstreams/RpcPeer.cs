@@ -13,13 +13,16 @@ namespace McpHub.Upstreams;
 /// </summary>
 /// <param name="write">Sends one message; throws <see cref="UpstreamException"/> when it cannot.</param>
 /// <param name="onNoise">Gets what is no message; null where such a thing breaks the connection.</param>
-internal sealed class RpcPeer(ServerMessages messages, Func<byte[], CancellationToken, Task> write, Action<ReadOnlyMemory<byte>>? onNoise = null)
+internal sealed class RpcPeer(ServerMessages messages, Func<byte[], CancellationToken, Task> write, TimeProvider time, Action<ReadOnlyMemory<byte>>? onNoise = null)
 {
     private const int MaxBatch = 1000;
+    private const int MaxQuestions = 100;
+    private readonly FloodWatch flood = new(time);
     private readonly ConcurrentDictionary<long, Pending> pending = new();
     private readonly TaskCompletionSource<string> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim asking = new(1, 1);
     private volatile bool hasAsked;
+    private int questions;
     private volatile bool takesBatches;
 
     /// <summary>Completes with the reason given to <see cref="Close"/>.</summary>
@@ -68,7 +71,7 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
         write(RpcFrames.Notification(method, @params.Span), ct);
 
     /// <summary>Handles what the server sent: an answer, a notification or a request of its own.</summary>
-    /// <exception cref="UpstreamException">It is no JSON-RPC message.</exception>
+    /// <exception cref="UpstreamException">It is no JSON-RPC message, or one too many.</exception>
     public async ValueTask TakeAsync(byte[] frame, CancellationToken ct)
     {
         if (takesBatches && frame.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'[', ..])
@@ -105,20 +108,29 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
     {
         if (RpcMessage.Parse(frame, out var fault) is not { } message)
         {
+            flood.Count();
             Reject(frame, fault);
+            return;
         }
-        else if (message.IsResponse)
+
+        if (message.IsResponse)
         {
             if (TryReadId(message.Id) is { } id && pending.TryRemove(id, out var waiter))
                 waiter.Answer.TrySetResult(message.Error.IsEmpty ? Reply.Result(message.Result) : Reply.RpcError(message.Error));
+            else
+                flood.Count();
+            return;
         }
-        else if (message.IsNotification)
+
+        flood.Count();
+        if (message.IsNotification)
         {
             await DispatchAsync(message, ct);
         }
         else
         {
             // The answer may take a person's time; the messages behind it must not wait.
+            if (Interlocked.Increment(ref questions) > MaxQuestions) throw new UpstreamException($"It asked for more than {MaxQuestions} things at once.");
             _ = AnswerAsync(message, ct);
         }
     }
@@ -136,6 +148,10 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
         catch (Exception error) when (error is UpstreamException or OperationCanceledException)
         {
             // The connection ended while somebody was asked: there is nobody left to answer.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref questions);
         }
     }
 

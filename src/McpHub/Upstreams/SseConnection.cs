@@ -20,19 +20,19 @@ internal sealed class SseConnection : IConnection
     private readonly TaskCompletionSource<Uri> endpoint = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task reading = Task.CompletedTask;
 
-    private SseConnection(HttpMessageInvoker http, ServerConfig config, ServerMessages messages)
+    private SseConnection(HttpMessageInvoker http, ServerConfig config, ServerMessages messages, TimeProvider time)
     {
         this.http = http;
         this.config = config;
         address = new Uri(config.Url!);
-        peer = new RpcPeer(messages, PostAsync);
+        peer = new RpcPeer(messages, PostAsync, time);
     }
 
     /// <summary>Opens the stream and waits for the address that the server names.</summary>
     /// <exception cref="UpstreamException">No such stream is there, or the address is not the server's own.</exception>
-    public static async Task<SseConnection> OpenAsync(HttpMessageInvoker http, ServerConfig config, ServerMessages messages, CancellationToken ct)
+    public static async Task<SseConnection> OpenAsync(HttpMessageInvoker http, ServerConfig config, ServerMessages messages, TimeProvider time, CancellationToken ct)
     {
-        var connection = new SseConnection(http, config, messages);
+        var connection = new SseConnection(http, config, messages, time);
         try
         {
             var response = await connection.GetAsync(ct);
@@ -52,6 +52,8 @@ internal sealed class SseConnection : IConnection
     public bool HasStreamPerRequest => false;
 
     public void SetRevision(string revision) => peer.SetRevision(revision);
+
+    public void Break(string reason) => peer.Close(reason);
 
     public Task<Reply> RequestAsync(OutgoingRequest request, CancellationToken ct) => peer.RequestAsync(request, ct);
 

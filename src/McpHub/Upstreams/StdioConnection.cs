@@ -10,6 +10,7 @@ internal sealed class StdioConnection : IConnection
     private const int MaxNoiseBytes = 500;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private readonly ChildProcess process;
+    private readonly TimeProvider time;
     private readonly RpcPeer peer;
     private readonly LineReader lines;
     private readonly SemaphoreSlim writing = new(1, 1);
@@ -18,10 +19,11 @@ internal sealed class StdioConnection : IConnection
     private readonly Task reading;
 
     /// <param name="noise">Gets what the process writes between its messages: programs print banners, and libraries warnings.</param>
-    public StdioConnection(ChildProcess process, ServerMessages messages, OutputRing noise, int maxMessageBytes)
+    public StdioConnection(ChildProcess process, ServerMessages messages, OutputRing noise, int maxMessageBytes, TimeProvider time)
     {
         this.process = process;
-        peer = new RpcPeer(messages, WriteAsync, line => noise.Add($"(standard output) {Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, MaxNoiseBytes)])}"));
+        this.time = time;
+        peer = new RpcPeer(messages, WriteAsync, time, line => noise.Add($"(standard output) {Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, MaxNoiseBytes)])}"));
         lines = new LineReader(process.Output, maxMessageBytes);
         reading = ReadAllAsync();
     }
@@ -31,6 +33,8 @@ internal sealed class StdioConnection : IConnection
     public bool HasStreamPerRequest => false;
 
     public void SetRevision(string revision) => peer.SetRevision(revision);
+
+    public void Break(string reason) => peer.Close(reason);
 
     public Task<Reply> RequestAsync(OutgoingRequest request, CancellationToken ct) => peer.RequestAsync(request, ct);
 
@@ -87,7 +91,7 @@ internal sealed class StdioConnection : IConnection
         }
 
         // What broke a promise of its own is said first; otherwise its end explains itself, and comes at once or not at all.
-        if (reason is null) await Task.WhenAny(ending, Task.Delay(Patience));
+        if (reason is null) await Task.WhenAny(ending, Task.Delay(Patience, time));
         peer.Close(reason ?? (ending.IsCompletedSuccessfully ? $"Its process ended with exit code {await ending}." : "It closed its standard output."));
     }
 
@@ -95,8 +99,21 @@ internal sealed class StdioConnection : IConnection
     private async Task<int> EndWithProcessAsync()
     {
         var code = await process.WaitAsync(stopping.Token);
-        stopping.CancelAfter(Patience);
+        _ = StopReadingAsync();
         return code;
+    }
+
+    private async Task StopReadingAsync()
+    {
+        try
+        {
+            await Task.Delay(Patience, time, stopping.Token);
+            await stopping.CancelAsync();
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        {
+            // It is stopped already.
+        }
     }
 
     public async ValueTask DisposeAsync()

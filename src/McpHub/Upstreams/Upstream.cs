@@ -6,7 +6,7 @@ namespace McpHub.Upstreams;
 /// <summary>One server, as the rest of the hub sees it.</summary>
 /// <param name="demand">Who needs it; null when it always runs.</param>
 internal sealed class Upstream(
-    string alias, ServerConfig config, OutputRing errors, MainSession main, Supervisor supervisor, Demand? demand, UpstreamCalls calls, TimeProvider time) : IUpstream, IAsyncDisposable
+    string alias, ServerConfig config, OutputRing errors, MainSession main, Supervisor supervisor, Demand? demand, UpstreamCalls calls, HttpMessageInvoker http, TimeProvider time) : IUpstream, IAsyncDisposable
 {
     public string Alias => alias;
 
@@ -16,6 +16,8 @@ internal sealed class Upstream(
     public OutputRing Errors => errors;
 
     public UpstreamStatus Status => supervisor.Status;
+
+    public UpstreamLoad Load => new(calls.InFlight, calls.Waiting, calls.Breaker.Open?.Reason);
 
     /// <summary>Completes when the server has been listed or has failed for the first time.</summary>
     public Task FirstOutcome => supervisor.FirstOutcome;
@@ -53,7 +55,11 @@ internal sealed class Upstream(
     private async ValueTask<Reply> SendNowAsync(UpstreamRequest request, CancellationToken ct) =>
         main.Current is { } session ? await calls.SendAsync(session, request, ct) : calls.Unavailable(Status);
 
-    public ValueTask DisposeAsync() => supervisor.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await supervisor.DisposeAsync();
+        http.Dispose();
+    }
 
     // A server that is watched has to run.
     private sealed class NeededWatch : IDisposable

@@ -4,11 +4,18 @@ using McpHub.Config;
 
 namespace McpHub.Upstreams;
 
-/// <summary>One request to one server: bounded in time and in number, traced and measured, every failure a clear refusal.</summary>
+/// <summary>The requests to one server: bounded in time and in number, traced and measured, every failure a clear refusal.</summary>
 internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvider time)
 {
+    private static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(5);
     private readonly Uri? endpoint = config.Url is null ? null : new Uri(config.Url);
-    private readonly SemaphoreSlim slots = new(config.Hub.Limits.MaxConcurrentCalls);
+    private readonly CallQueue queue = new(config.Hub.Limits.MaxConcurrentCalls, config.Hub.Limits.MaxQueuedCalls);
+
+    public Breaker Breaker { get; } = new(config.Hub.Breaker, time);
+
+    public int InFlight => queue.InFlight;
+
+    public int Waiting => queue.Waiting;
 
     /// <summary>The refusal of a call that cannot even be tried.</summary>
     public HubError Unavailable(UpstreamStatus status) =>
@@ -16,18 +23,54 @@ internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvi
 
     public async ValueTask<Reply> SendAsync(UpstreamSession session, UpstreamRequest request, CancellationToken ct)
     {
-        if (!slots.Wait(0, ct)) return Refuse(ErrorKind.Limited, "server_busy", $"has {config.Hub.Limits.MaxConcurrentCalls} calls in flight already.");
+        using var limit = new CancellationTokenSource(Allowed(request), time);
+        using var abandoned = ct.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
         try
         {
-            return await AttemptAsync(session, request, ct);
+            if (Breaker.Open is { Remaining.Ticks: > 0 } open) return Resting(open);
+            if (!await queue.TryEnterAsync(limit.Token)) return Busy();
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return Refuse(ErrorKind.Timeout, "server_timeout", $"had no room for {request.Method} within {Limit(request)}: {config.Hub.Limits.MaxConcurrentCalls} calls (hub.limits.maxConcurrentCalls) were in flight.");
+        }
+
+        try
+        {
+            return Breaker.TryPass() ? await GuardAsync(session, request, limit.Token, ct) : Resting(Breaker.Open ?? ("It is being tried.", TimeSpan.Zero));
         }
         finally
         {
-            slots.Release();
+            queue.Leave();
         }
     }
 
-    private async ValueTask<Reply> AttemptAsync(UpstreamSession session, UpstreamRequest request, CancellationToken ct)
+    /// <summary>Tells the breaker what became of the call.</summary>
+    private async ValueTask<Reply> GuardAsync(UpstreamSession session, UpstreamRequest request, CancellationToken limit, CancellationToken ct)
+    {
+        var isDecided = false;
+        try
+        {
+            var reply = await AttemptAsync(session, request, limit, ct);
+            isDecided = true;
+            if (reply.Refusal is not { } failure) Breaker.Succeed();
+            else if (Breaker.Fail(failure.Message) && failure.Kind == ErrorKind.Timeout) _ = CheckAsync(session);
+            return reply;
+        }
+        finally
+        {
+            if (!isDecided) Breaker.Withdraw();
+        }
+    }
+
+    // Slow tools do not make a silent server: it is asked for something that costs nothing. A process that leaves even that unanswered is replaced.
+    private async Task CheckAsync(UpstreamSession session)
+    {
+        if (await session.AnswersAsync(PingPatience, time)) Breaker.Succeed();
+        else if (config.Command is not null) session.Connection.Break($"It answered neither {config.Hub.Breaker.Failures} calls in a row nor a ping.");
+    }
+
+    private async ValueTask<Reply> AttemptAsync(UpstreamSession session, UpstreamRequest request, CancellationToken limit, CancellationToken ct)
     {
         var startedAt = time.GetTimestamp();
         var operation = new McpOperation(request.Method, request.Name, session.Revision, config.Url is null ? "pipe" : "tcp");
@@ -35,7 +78,7 @@ internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvi
         var errorType = "cancelled";
         try
         {
-            var reply = await ExchangeAsync(session, request, span, ct);
+            var reply = await ExchangeAsync(session, request, span, limit, ct);
             errorType = ReplyFault.Of(reply);
             return reply;
         }
@@ -46,24 +89,33 @@ internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvi
         }
     }
 
-    private async ValueTask<Reply> ExchangeAsync(UpstreamSession session, UpstreamRequest request, Activity? span, CancellationToken ct)
+    private async ValueTask<Reply> ExchangeAsync(UpstreamSession session, UpstreamRequest request, Activity? span, CancellationToken limit, CancellationToken ct)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var allowed = request.Timeout ?? TimeSpan.FromSeconds(config.Hub.Limits.CallSeconds);
-        limit.CancelAfter(allowed);
         try
         {
-            return await session.SendAsync(request, span, limit.Token);
+            return await session.SendAsync(request, span, limit);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return Refuse(ErrorKind.Timeout, "server_timeout", $"did not answer {request.Method} within {(request.Timeout is null ? "hub.limits.callSeconds" : "hub.tools.timeoutSeconds")} ({allowed.TotalSeconds} s).");
+            return limit.IsCancellationRequested
+                ? Refuse(ErrorKind.Timeout, "server_timeout", $"did not answer {request.Method} within {Limit(request)}.")
+                : Refuse(ErrorKind.UpstreamFailed, Refusals.ServerFailed, "failed: The hub closed the connection.");
         }
         catch (UpstreamException error)
         {
             return Refuse(ErrorKind.UpstreamFailed, Refusals.ServerFailed, $"failed: {error.Message}");
         }
     }
+
+    private TimeSpan Allowed(UpstreamRequest request) => request.Timeout ?? TimeSpan.FromSeconds(config.Hub.Limits.CallSeconds);
+
+    private string Limit(UpstreamRequest request) => $"{(request.Timeout is null ? "hub.limits.callSeconds" : "hub.tools.timeoutSeconds")} ({Allowed(request).TotalSeconds} s)";
+
+    private HubError Busy() =>
+        Refuse(ErrorKind.Limited, "server_busy", $"has {config.Hub.Limits.MaxConcurrentCalls} calls in flight (hub.limits.maxConcurrentCalls) and {config.Hub.Limits.MaxQueuedCalls} waiting (maxQueuedCalls).");
+
+    private HubError Resting((string Reason, TimeSpan Remaining) open) =>
+        Refuse(ErrorKind.Unavailable, "server_unavailable", $"is not asked for {Math.Max(1, Math.Ceiling(open.Remaining.TotalSeconds))} s more, because {config.Hub.Breaker.Failures} calls in a row failed. The last: {open.Reason}") with { RetryAfter = open.Remaining };
 
     private HubError Refuse(ErrorKind kind, string code, string what) =>
         new(kind, code, $"Server '{alias}' {what}", $"An operator sees more with: mcphub servers {alias}");

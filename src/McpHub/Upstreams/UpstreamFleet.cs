@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Snapshot;
@@ -17,16 +16,6 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
     private readonly SemaphoreSlim applying = new(1, 1);
     private readonly Reaper reaper = new();
     private readonly StartGate gate;
-    private readonly HttpMessageInvoker http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    });
 
     public UpstreamFleet(SnapshotKeeper keeper, TimeProvider time, ILoggerFactory loggers)
         : this(keeper, time, loggers, Random.Shared.NextDouble)
@@ -87,11 +76,22 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
         var errors = new OutputRing();
         var logger = loggers.CreateLogger<Upstream>();
         var demand = server.Hub.Startup == "lazy" ? new Demand(TimeSpan.FromSeconds(server.Hub.Limits.IdleSeconds), time) : null;
+        var http = UpstreamHttp.Create(server.Hub.Limits, time);
+        var calls = new UpstreamCalls(alias, server, time);
         var main = new MainSession(alias, server, new Connector(alias, server, folder, http, errors, reaper, gate, time), keeper, change => Changed?.Invoke(change), time, logger);
-        var supervisor = new Supervisor(alias, main.RunAsync, new RestartPolicy(server, random), demand, () => keeper.OnFailed(alias), time, logger);
-        var upstream = new Upstream(alias, server, errors, main, supervisor, demand, new UpstreamCalls(alias, server, time), time);
+        var supervisor = new Supervisor(alias, RunAsync, new RestartPolicy(server, random), demand, () => keeper.OnFailed(alias), time, logger);
+        var upstream = new Upstream(alias, server, errors, main, supervisor, demand, calls, http, time);
         upstreams[alias] = upstream;
         upstream.Start();
+
+        // What the run before it did wrong is not held against a new one.
+        Task<string> RunAsync(Action<UpstreamStatus> onReady, CancellationToken ct) => main.RunAsync(
+            status =>
+            {
+                calls.Breaker.Reset();
+                onReady(status);
+            },
+            ct);
     }
 
     private async Task RemoveAsync(Upstream upstream)
@@ -101,15 +101,18 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
         keeper.RemoveCatalog(upstream.Alias);
     }
 
-    private static UpstreamReport ToReport(Upstream upstream) => new(upstream.Alias, upstream.Status, upstream.Errors.Tail(20));
+    private static UpstreamReport ToReport(Upstream upstream) => new(upstream.Alias, upstream.Status, upstream.Errors.Tail(20), upstream.Load);
 
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(upstreams.Values.Select(upstream => upstream.DisposeAsync().AsTask()));
         await reaper.DisposeAsync();
-        http.Dispose();
     }
 }
 
-/// <summary>One server for people: how it is doing and what it last wrote to its standard error.</summary>
-public sealed record UpstreamReport(string Alias, UpstreamStatus Status, IReadOnlyList<string> ErrorTail);
+/// <summary>One server for people: how it is doing, what it last wrote to its standard error, and what it is asked for now.</summary>
+public sealed record UpstreamReport(string Alias, UpstreamStatus Status, IReadOnlyList<string> ErrorTail, UpstreamLoad Load);
+
+/// <summary>What a server is asked for at this moment.</summary>
+/// <param name="Resting">Why it is not asked at all for a while; null when it is.</param>
+public sealed record UpstreamLoad(int CallsInFlight, int CallsWaiting, string? Resting);

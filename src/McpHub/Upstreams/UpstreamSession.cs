@@ -85,6 +85,21 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
         },
         ct);
 
+    /// <summary>Whether it answers at all, whatever it says, to a request that costs it nothing.</summary>
+    public async Task<bool> AnswersAsync(TimeSpan patience, TimeProvider time)
+    {
+        using var limit = new CancellationTokenSource(patience, time);
+        try
+        {
+            await SendAsync(new UpstreamRequest { Method = IsCurrentRevision ? McpMethods.Discover : McpMethods.Ping, Params = "{}"u8.ToArray() }, null, limit.Token);
+            return true;
+        }
+        catch (Exception error) when (error is UpstreamException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Asks which revision the server speaks, newest first, and completes the handshake of that revision.</summary>
     /// <param name="probe">How long a server may stay silent before it counts as one that knows no <c>server/discover</c>.</param>
     public static async Task<UpstreamSession> OpenAsync(IConnection connection, TimeSpan probe, bool skipProbe, CancellationToken ct)

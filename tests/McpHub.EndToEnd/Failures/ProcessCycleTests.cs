@@ -19,7 +19,7 @@ public sealed class ProcessCycleTests
         Processes.RequireLinux();
         var servers = new JsonObject();
         for (var i = 0; i < Stay; i++) servers[$"stays{i}"] = Servers.Canned();
-        for (var i = 0; i < Crash; i++) servers[$"crashes{i}"] = Servers.Canned("exit 3");
+        for (var i = 0; i < Crash; i++) servers[$"crashes{i}"] = Servers.Canned(then: "exit 3");
         await using var hub = await HubProcess.StartAsync(TestConfigs.With(servers));
         using var operators = Operator(hub);
         await RestartAsync(operators, servers, Stay + Crash);

@@ -19,21 +19,23 @@ public static class Servers
         return entry;
     }
 
-    /// <summary>A server of a few lines that starts at once and has a child.</summary>
-    /// <param name="afterListing">What it does when it has been listed, as a command of the shell.</param>
-    public static JsonObject Canned(string afterListing = ":") => new()
+    /// <summary>A server of a few lines that starts at once, has a child, and offers one tool, <c>echo</c>. What it does instead is said in the language of the shell; <c>$id</c> is the request's.</summary>
+    /// <param name="list">Answers a listing.</param>
+    /// <param name="call">Answers a call.</param>
+    /// <param name="then">Follows each listing.</param>
+    public static JsonObject Canned(string? list = null, string? call = null, string then = ":") => new()
     {
         ["command"] = "sh",
         ["args"] = new JsonArray("-c", $$$"""
-            sleep 3600 &
+            sleep 3600 > /dev/null &
             while read -r line; do
                 id=${line#*'"id":'}
                 id=${id%%,*}
                 case $line in
                     *'"server/discover"'*) printf '{"jsonrpc":"2.0","id":%s,"error":{"code":-32601,"message":"unknown"}}\n' "$id" ;;
                     *'"initialize"'*) printf '{"jsonrpc":"2.0","id":%s,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"canned","version":"1"} }}\n' "$id" ;;
-                    *'"tools/list"'*) printf '{"jsonrpc":"2.0","id":%s,"result":{"tools":[{"name":"echo","inputSchema":{"type":"object"}}]}}\n' "$id"; {{{afterListing}}} ;;
-                    *'"tools/call"'*) printf '{"jsonrpc":"2.0","id":%s,"result":{"content":[{"type":"text","text":"done"}]}}\n' "$id" ;;
+                    *'"tools/list"'*) {{{list ?? """printf '{"jsonrpc":"2.0","id":%s,"result":{"tools":[{"name":"echo","inputSchema":{"type":"object"}}]}}\n' "$id" """}}}; {{{then}}} ;;
+                    *'"tools/call"'*) {{{call ?? """printf '{"jsonrpc":"2.0","id":%s,"result":{"content":[{"type":"text","text":"done"}]}}\n' "$id" """}}} ;;
                 esac
             done
             """.Replace("${", "$${", StringComparison.Ordinal)), // as the configuration writes it

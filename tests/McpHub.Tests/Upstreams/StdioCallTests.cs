@@ -205,7 +205,7 @@ public sealed class StdioCallTests
     [Fact]
     public async Task More_calls_than_allowed_at_once_are_refused_and_room_comes_back()
     {
-        await using var server = ScriptedProcess.Legacy(With(new ServerLimitsConfig { MaxConcurrentCalls = 2 })).Ignore("tools/call");
+        await using var server = ScriptedProcess.Legacy(With(new ServerLimitsConfig { MaxConcurrentCalls = 2, MaxQueuedCalls = 0 })).Ignore("tools/call");
         await using var hub = await Fleet.ReadyAsync(server.ToConfig());
         var calls = new[] { hub.CallAsync().AsTask(), hub.CallAsync().AsTask() };
         await server.WaitForAsync("tools/call", 2);

@@ -95,7 +95,7 @@ public sealed class SupervisionTests
         var call = hub.CallAsync().AsTask();
         var request = await server.WaitForAsync("tools/call", 2);
 
-        for (var step = 0; step < 20; step++) clock.Advance(TimeSpan.FromSeconds(15));
+        for (var step = 0; step < 10; step++) clock.Advance(TimeSpan.FromSeconds(15));
         Assert.Equal(UpstreamStates.Ready, hub.Report.Status.State);
         await server.Peer.AnswerAsync(request, Canned.Done);
         Assert.Equal(Canned.Done, (await call).Text());
