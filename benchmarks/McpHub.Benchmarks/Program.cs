@@ -1,10 +1,14 @@
 using BenchmarkDotNet.Running;
 using McpHub.Benchmarks;
+using McpHub.Benchmarks.Soak;
 
 // budgets: allocated bytes of every hot operation against budgets.json; exit code 1 when one is over.
 // isolation: what bad servers cost the callers of a good one, on this machine.
+// soak, reload: a hub under load that cancels, reconnects and is reconfigured; exit code 1 when a call suffers from it.
 // Anything else goes to BenchmarkDotNet, for example: --filter '*'
 if (args is ["budgets"]) return Budgets.Check();
 if (args is ["isolation"]) return await Isolation.RunAsync();
+if (args is ["soak", ..]) return await SoakCommand.RunAsync(args[1..]);
+if (args is ["reload", ..]) return await ReloadCommand.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(HotOperations).Assembly).Run(args);
 return 0;

@@ -30,6 +30,7 @@ internal static class FixtureServer
             .WithTools<InputRequiredTools>()
             .WithTools<DiagnosticTools>()
             .WithTools<ChangeTools>()
+            .WithTools<EchoTools>()
             .WithTools<HoldingTools>()
             .WithTools<StructuredTools>()
             .WithTools<TaskTools>()

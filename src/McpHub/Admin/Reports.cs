@@ -41,6 +41,9 @@ internal sealed record ServerReport
     /// <summary>Milliseconds of the first listing.</summary>
     public double? ListMs { get; init; }
 
+    /// <summary>Requests of the hub that wait for an answer of the server, open subscriptions among them.</summary>
+    public required int Pending { get; init; }
+
     /// <summary>The names of the capabilities that it declares.</summary>
     public required IReadOnlyList<string> Capabilities { get; init; }
 
@@ -78,6 +81,7 @@ internal sealed record ServerReport
         Era = report.Status.Revision is not { } revision ? null : McpRevisions.HasSessions(revision) ? "session" : "requests",
         ConnectMs = ToMs(report.Status.ConnectTime),
         ListMs = ToMs(report.Status.ListTime),
+        Pending = report.Pending,
         Capabilities = report.Status.Capabilities,
         Warnings = catalog?.Warnings ?? [],
         Quarantined = catalog?.Quarantined ?? new Dictionary<string, string>(),

@@ -25,6 +25,7 @@ internal sealed class HttpConnection : IConnection
     private readonly ConcurrentDictionary<long, IClientChannel> running = new();
     private volatile string revision = McpRevisions.Current;
     private volatile string? session;
+    private int pending;
     private Task listening = Task.CompletedTask;
 
     public HttpConnection(HttpMessageInvoker http, ServerConfig config, ServerMessages messages, TimeProvider time)
@@ -38,6 +39,8 @@ internal sealed class HttpConnection : IConnection
     }
 
     public Task<string> Closed => closed.Task;
+
+    public int Pending => Volatile.Read(ref pending);
 
     public bool HasStreamPerRequest => true;
 
@@ -58,6 +61,7 @@ internal sealed class HttpConnection : IConnection
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping.Token);
         if (request.Asked is { } asked) running[request.Id] = asked;
+        Interlocked.Increment(ref pending);
         try
         {
             using var response = await SendAsync(message, limit.Token);
@@ -78,6 +82,7 @@ internal sealed class HttpConnection : IConnection
         finally
         {
             running.TryRemove(request.Id, out _);
+            Interlocked.Decrement(ref pending);
         }
     }
 

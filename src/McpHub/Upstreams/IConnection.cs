@@ -9,6 +9,9 @@ internal interface IConnection : IAsyncDisposable
     /// <summary>Completes with the reason when the connection can no longer be used.</summary>
     Task<string> Closed { get; }
 
+    /// <summary>Requests that wait for their answer, open subscriptions among them.</summary>
+    int Pending { get; }
+
     /// <summary>True when every request has a stream of its own, so that what comes on it belongs to that request.</summary>
     bool HasStreamPerRequest { get; }
 

@@ -25,6 +25,9 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
     private int questions;
     private volatile bool takesBatches;
 
+    /// <summary>Requests that wait for their answer.</summary>
+    public int Waiting => pending.Count;
+
     /// <summary>Completes with the reason given to <see cref="Close"/>.</summary>
     public Task<string> Closed => closed.Task;
 

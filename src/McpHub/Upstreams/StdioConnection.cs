@@ -30,6 +30,8 @@ internal sealed class StdioConnection : IConnection
 
     public Task<string> Closed => peer.Closed;
 
+    public int Pending => peer.Waiting;
+
     public bool HasStreamPerRequest => false;
 
     public void SetRevision(string revision) => peer.SetRevision(revision);

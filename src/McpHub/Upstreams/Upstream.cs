@@ -22,6 +22,9 @@ internal sealed class Upstream(
     /// <summary>Completes when the server has been listed or has failed for the first time.</summary>
     public Task FirstOutcome => supervisor.FirstOutcome;
 
+    /// <summary>Requests of the hub that wait for an answer of the server, open subscriptions among them.</summary>
+    public int Pending => main.Current?.Connection.Pending ?? 0;
+
     public bool OffersSubscriptions => main.OffersSubscriptions;
 
     public IDisposable Watch(string uri) => demand is null ? main.Watches.Add(uri) : new NeededWatch(main.Watches.Add(uri), demand);

@@ -101,7 +101,7 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
         keeper.RemoveCatalog(upstream.Alias);
     }
 
-    private static UpstreamReport ToReport(Upstream upstream) => new(upstream.Alias, upstream.Status, upstream.Errors.Tail(20), upstream.Load);
+    private static UpstreamReport ToReport(Upstream upstream) => new(upstream.Alias, upstream.Status, upstream.Errors.Tail(20), upstream.Load) { Pending = upstream.Pending };
 
     public async ValueTask DisposeAsync()
     {
@@ -111,7 +111,11 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
 }
 
 /// <summary>One server for people: how it is doing, what it last wrote to its standard error, and what it is asked for now.</summary>
-public sealed record UpstreamReport(string Alias, UpstreamStatus Status, IReadOnlyList<string> ErrorTail, UpstreamLoad Load);
+public sealed record UpstreamReport(string Alias, UpstreamStatus Status, IReadOnlyList<string> ErrorTail, UpstreamLoad Load)
+{
+    /// <summary>Requests of the hub that wait for an answer of the server, open subscriptions among them.</summary>
+    public int Pending { get; init; }
+}
 
 /// <summary>What a server is asked for at this moment.</summary>
 /// <param name="Resting">Why it is not asked at all for a while; null when it is.</param>
