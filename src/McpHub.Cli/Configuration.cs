@@ -18,8 +18,12 @@ internal static class Configuration
     /// <summary>
     /// Enough to find and ask a hub that runs. Environment variables that are referenced need to be set where the hub runs, not here.
     /// </summary>
-    public static HubConfig LoadToAsk(string path) =>
-        OrThrow(path, ConfigFile.Load(path, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : Unknown)).Config!;
+    public static HubConfig LoadToAsk(string path) => OrThrow(path, LoadLeniently(path)).Config!;
+
+    /// <returns>The same; null when the file is wrong even so.</returns>
+    public static HubConfig? TryLoadToAsk(string path) => LoadLeniently(path).Config;
+
+    private static ConfigResult LoadLeniently(string path) => ConfigFile.Load(path, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : Unknown);
 
     public static string Describe(string path, ConfigError error)
     {

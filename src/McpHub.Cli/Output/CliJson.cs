@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using McpHub.Admin.Doctor;
 using McpHub.Config;
 
 namespace McpHub.Cli.Output;
@@ -7,6 +8,7 @@ namespace McpHub.Cli.Output;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(KeyReport))]
 [JsonSerializable(typeof(IReadOnlyList<KeyReport>))]
 [JsonSerializable(typeof(ServeReport))]

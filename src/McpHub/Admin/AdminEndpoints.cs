@@ -38,13 +38,7 @@ internal static class AdminEndpoints
         return refusal is null ? Results.Json(report, AdminJson.Default.TranslateReport) : Problem(http, refusal);
     }
 
-    private static IResult Servers(UpstreamFleet fleet, HubState state)
-    {
-        var snapshot = state.Current;
-        var catalogs = snapshot.Catalog.Servers.ToDictionary(catalog => catalog.Server);
-        IReadOnlyList<ServerReport> reports = [.. fleet.Report().Select(server => ToReport(server, snapshot, catalogs.GetValueOrDefault(server.Alias)))];
-        return Results.Json(reports, AdminJson.Default.IReadOnlyListServerReport);
-    }
+    private static IResult Servers(UpstreamFleet fleet, HubState state) => Results.Json(ServerReport.All(fleet, state.Current), AdminJson.Default.IReadOnlyListServerReport);
 
     private static async Task<IResult> RestartAsync(UpstreamFleet fleet, HubState state, HttpContext http, TimeProvider time, string alias)
     {

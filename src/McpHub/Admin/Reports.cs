@@ -65,6 +65,13 @@ internal sealed record ServerReport
     /// <summary>The last lines of its standard error.</summary>
     public required IReadOnlyList<string> Log { get; init; }
 
+    /// <summary>All servers, by alias.</summary>
+    public static IReadOnlyList<ServerReport> All(UpstreamFleet fleet, HubSnapshot snapshot)
+    {
+        var catalogs = snapshot.Catalog.Servers.ToDictionary(catalog => catalog.Server);
+        return [.. fleet.Report().Select(server => Of(server, catalogs.GetValueOrDefault(server.Alias), snapshot.Config.McpServers.GetValueOrDefault(server.Alias)?.Hub))];
+    }
+
     public static ServerReport Of(UpstreamReport report, UpstreamCatalog? catalog, ServerHubConfig? config) => new()
     {
         Name = report.Alias,
