@@ -18,6 +18,8 @@ public static class Built
     /// <summary>The server of the conformance tests.</summary>
     public static string Fixture => Existing($"tests/McpHub.Fixture/bin/{Configuration}/net10.0/McpHub.Fixture.dll");
 
+    public static string Benchmarks => Existing($"benchmarks/McpHub.Benchmarks/bin/{Configuration}/net10.0/McpHub.Benchmarks.dll");
+
     public static string Researcher => Existing($"agents/Researcher/bin/{Configuration}/net10.0/Researcher.dll");
 
     public static string Reviewer => Existing($"agents/Reviewer/bin/{Configuration}/net10.0/Reviewer.dll");

@@ -45,16 +45,17 @@ public sealed partial class RunningProgram : IAsyncDisposable
         return new RunningProgram(Process.Start(start)!, capturesOutput);
     }
 
-    /// <summary>Runs a program to its end, at most a minute.</summary>
+    /// <summary>Runs a program to its end.</summary>
     /// <param name="input">Written to its standard input, which is then closed.</param>
+    /// <param name="limit">How long it may take; a minute when null.</param>
     public static async Task<CommandResult> RunAsync(
-        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? input = null, string command = "dotnet")
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? input = null, string command = "dotnet", TimeSpan? limit = null)
     {
-        using var limit = new CancellationTokenSource(RunTime);
+        using var ending = new CancellationTokenSource(limit ?? RunTime);
         await using var program = Start(folder, arguments, environment, command: command);
         await program.Input.WriteAsync(input);
         program.Input.Close();
-        var exitCode = await program.WaitAsync(limit.Token);
+        var exitCode = await program.WaitAsync(ending.Token);
         return new CommandResult(exitCode, program.Stdout!.Text, program.Stderr.Text);
     }
 

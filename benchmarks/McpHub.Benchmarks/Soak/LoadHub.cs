@@ -84,9 +84,9 @@ internal sealed partial class LoadHub : IAsyncDisposable
 
     public Task WriteConfigAsync(string config, CancellationToken ct) => File.WriteAllTextAsync(Path.Combine(folder.FullName, "hub.config.json"), config, ct);
 
-    /// <summary>Requests that the hub waits for an answer to, over all servers; its own open subscriptions are among them.</summary>
-    public async Task<int> PendingAsync(CancellationToken ct) =>
-        (await AskAsync(ct)).Sum(Pending);
+    /// <summary>Requests that the hub waits for an answer to, by server; its own open subscriptions are among them.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> PendingAsync(CancellationToken ct) =>
+        (await AskAsync(ct)).ToDictionary(server => server.GetProperty("name").GetString()!, Pending);
 
     private static int Pending(JsonElement server) =>
         server.GetProperty("callsInFlight").GetInt32() + server.GetProperty("callsWaiting").GetInt32() + server.GetProperty("pending").GetInt32();

@@ -23,25 +23,28 @@ internal sealed class SoakAgent(LoadHub hub, int number, int seed, SoakTally tal
         for (var call = 0; tally.TryTake(); call++)
         {
             ct.ThrowIfCancellationRequested();
-            var nonce = $"{name}/{call}/{random.NextInt64():x}";
+            var server = AnyServer();
+            var nonce = $"{name}/{call}/{server}/{random.NextInt64():x}";
             try
             {
                 connection ??= await ConnectAsync(ct);
                 switch (random.Next(100))
                 {
                     case < 6:
-                        await GiveUpAsync(nonce, isCancelled: true, ct);
+                        await GiveUpAsync(server, nonce, isCancelled: true, ct);
+                        // In a session the cancelled id is used up: a late cancellation would hit the next call under it.
+                        if (connection is SessionConnection) await ReconnectAsync(ct);
                         break;
                     case < 9:
-                        await GiveUpAsync(nonce, isCancelled: false, ct);
+                        await GiveUpAsync(server, nonce, isCancelled: false, ct);
                         await ReconnectAsync(ct);
                         break;
                     case < 11:
                         await ReconnectAsync(ct);
-                        await CallAsync(nonce, ct);
+                        await CallAsync(server, nonce, ct);
                         break;
                     default:
-                        await CallAsync(nonce, ct);
+                        await CallAsync(server, nonce, ct);
                         break;
                 }
             }
@@ -52,14 +55,14 @@ internal sealed class SoakAgent(LoadHub hub, int number, int seed, SoakTally tal
         }
     }
 
-    private async Task CallAsync(string nonce, CancellationToken ct)
+    private async Task CallAsync(string server, string nonce, CancellationToken ct)
     {
         var startedAt = Stopwatch.GetTimestamp();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Patience);
         try
         {
-            var got = await connection!.EchoAsync(AnyServer(), nonce, 0, limit.Token);
+            var got = await connection!.EchoAsync(server, nonce, 0, limit.Token);
             if (got == nonce) tally.Answer(Stopwatch.GetElapsedTime(startedAt));
             else tally.Problem($"{nonce} got {got}");
         }
@@ -70,10 +73,10 @@ internal sealed class SoakAgent(LoadHub hub, int number, int seed, SoakTally tal
     }
 
     // The tool takes long enough that most are under way when they are given up; some are done by then, which is as good.
-    private async Task GiveUpAsync(string nonce, bool isCancelled, CancellationToken ct)
+    private async Task GiveUpAsync(string server, string nonce, bool isCancelled, CancellationToken ct)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var call = connection!.EchoAsync(AnyServer(), nonce, random.Next(20, 200), enough.Token);
+        var call = connection!.EchoAsync(server, nonce, random.Next(20, 200), enough.Token);
         await Task.Delay(random.Next(0, 60), ct);
         if (isCancelled) await connection.CancelAsync(ct);
         await enough.CancelAsync();

@@ -28,9 +28,9 @@ internal static class SoakCommand
         Console.WriteLine($"{options["calls"]} calls of {options["agents"]} agents in {time.TotalSeconds:0.0} s ({options["calls"] / time.TotalSeconds:0}/s)");
         Console.WriteLine($"answered {tally.Answered} (p50 {tally.Percentile(0.5):0.0} ms, p99 {tally.Percentile(0.99):0.0} ms), cancelled {tally.Cancelled}, abandoned {tally.Abandoned}, reconnects {tally.Reconnects}");
         Console.WriteLine($"memory of the hub {before.Memory >> 20} MiB before, {hub.Memory >> 20} MiB after");
-        Console.WriteLine($"problems {tally.Problems}, entries left {left}");
+        Console.WriteLine($"problems {tally.Problems}, entries left {(left.Count == 0 ? "0" : string.Join(", ", left.Select(server => $"{server.Value} at {server.Key}")))}");
         foreach (var problem in tally.Examples) Console.WriteLine($"  {problem}");
-        return tally.Problems == 0 && left == 0 ? 0 : 1;
+        return tally.Problems == 0 && left.Count == 0 ? 0 : 1;
     }
 
     private static async Task RunAgentAsync(LoadHub hub, int number, int seed, SoakTally tally, CancellationToken ct)
@@ -40,12 +40,15 @@ internal static class SoakCommand
     }
 
     // What was cancelled last may take the length of its call to be gone from the servers.
-    private static async Task<int> LeftAsync(LoadHub hub, int expected, CancellationToken ct)
+    private static async Task<IReadOnlyDictionary<string, int>> LeftAsync(LoadHub hub, IReadOnlyDictionary<string, int> expected, CancellationToken ct)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        int left;
-        while ((left = await hub.PendingAsync(ct) - expected) != 0 && Stopwatch.GetElapsedTime(startedAt) < Settling) await Task.Delay(100, ct);
-        return left;
+        while (true)
+        {
+            var left = (await hub.PendingAsync(ct)).Where(server => server.Value != expected[server.Key]).ToDictionary(server => server.Key, server => server.Value - expected[server.Key]);
+            if (left.Count == 0 || Stopwatch.GetElapsedTime(startedAt) > Settling) return left;
+            await Task.Delay(100, ct);
+        }
     }
 
     private static string Config(int agents)

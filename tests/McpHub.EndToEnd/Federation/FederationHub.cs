@@ -17,6 +17,9 @@ public sealed class FederationHub : IAsyncLifetime
         ["sse"] = "HTTP+SSE",
     };
 
+    // What one client takes when nothing fails, many times over.
+    private static readonly TimeSpan RunTime = TimeSpan.FromMinutes(4);
+
     public HubProcess Hub { get; private set; } = null!;
 
     public string Key { get; private set; } = null!;
@@ -56,7 +59,7 @@ public sealed class FederationHub : IAsyncLifetime
             ["HUB_PATH"] = client == "sse" ? "/mcp/sse" : "/mcp",
             ["IMPOSSIBLE"] = JsonSerializer.Serialize(Impossible.CellsOf(client)),
         };
-        var result = await Npm.RunAsync(["federation.mjs", client, .. Servers.Keys], environment);
+        var result = await Npm.RunAsync(["federation.mjs", client, .. Servers.Keys], environment, RunTime);
         Assert.True(result.ExitCode == 0, result.ToString());
         return [.. result.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Read(client, JsonElement.Parse(line)))];
     }

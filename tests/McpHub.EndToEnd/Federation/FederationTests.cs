@@ -6,7 +6,7 @@ namespace McpHub.EndToEnd.Federation;
 public sealed class FederationTests : IClassFixture<FederationHub>
 {
     // The whole matrix, one client after the other: servers of older revisions over stdio serve questions of one call at a time.
-    private const int MatrixMs = 300_000;
+    private const int MatrixMs = 600_000;
     private const string Page = "docs/federation.md";
     private const string Begin = "<!-- the table: written by FederationTests -->\n";
 

@@ -21,8 +21,8 @@ public static class Npm
         return File.Exists(file) ? file : throw new FileNotFoundException($"The installed peers are incomplete. Run: npm install --prefix tests/McpHub.EndToEnd/npm", file);
     }
 
-    public static Task<CommandResult> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
-        RunningProgram.RunAsync(Folder, arguments, environment, command: Node);
+    public static Task<CommandResult> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? limit = null) =>
+        RunningProgram.RunAsync(Folder, arguments, environment, command: Node, limit: limit);
 
     /// <summary>Runs one of our drivers, which must succeed.</summary>
     /// <returns>What it saw.</returns>
