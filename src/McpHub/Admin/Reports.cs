@@ -41,6 +41,9 @@ internal sealed record ServerReport
     /// <summary>Milliseconds of the first listing.</summary>
     public double? ListMs { get; init; }
 
+    /// <summary>Failures in a row, without a minute of being well in between.</summary>
+    public required int Failures { get; init; }
+
     /// <summary>Requests of the hub that wait for an answer of the server, open subscriptions among them.</summary>
     public required int Pending { get; init; }
 
@@ -88,6 +91,7 @@ internal sealed record ServerReport
         Era = report.Status.Revision is not { } revision ? null : McpRevisions.HasSessions(revision) ? "session" : "requests",
         ConnectMs = ToMs(report.Status.ConnectTime),
         ListMs = ToMs(report.Status.ListTime),
+        Failures = report.Status.Failures,
         Pending = report.Pending,
         Capabilities = report.Status.Capabilities,
         Warnings = catalog?.Warnings ?? [],

@@ -61,7 +61,7 @@ internal sealed partial class Supervisor(
     {
         var (turn, order) = BeginTurn();
         using var life = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        status = new UpstreamStatus(UpstreamStates.Starting, null, null, null, time.GetUtcNow());
+        status = new UpstreamStatus(UpstreamStates.Starting, status.State == UpstreamStates.Failed ? status.Reason : null, null, null, time.GetUtcNow()) { Failures = policy.Failures };
         var ending = EndAsync(turn, life.Token);
         var asleep = SleepAsync(turn, life.Token);
         var first = await Task.WhenAny(ending, asleep, order);
@@ -112,7 +112,7 @@ internal sealed partial class Supervisor(
     {
         wasReady = true;
         turn.ReadyAt = time.GetTimestamp();
-        status = ready;
+        status = ready with { Failures = policy.Failures };
         LogReady(alias, ready.Revision);
         SetOutcome(turn);
     }
@@ -132,7 +132,7 @@ internal sealed partial class Supervisor(
         var waiting = Task.Delay(pause ?? Timeout.InfiniteTimeSpan, time, rest.Token);
         var isGivenUp = pause is null;
         if (isGivenUp) reason = $"{reason} It failed {policy.Failures} times in a row and is not tried any more. Bring it back with 'mcphub servers restart {alias}', or by changing its entry.";
-        status = new UpstreamStatus(isGivenUp ? UpstreamStates.GivenUp : UpstreamStates.Failed, reason, null, null, time.GetUtcNow());
+        status = new UpstreamStatus(isGivenUp ? UpstreamStates.GivenUp : UpstreamStates.Failed, reason, null, null, time.GetUtcNow()) { Failures = policy.Failures };
         onFailed();
         if (isGivenUp) LogGivenUp(alias, reason);
         else LogFailed(alias, reason);

@@ -2,7 +2,7 @@ namespace McpHub.Upstreams;
 
 /// <summary>How a server is doing, for people.</summary>
 /// <param name="State">One of <see cref="UpstreamStates"/>.</param>
-/// <param name="Reason">Why it is not ready; null when it is.</param>
+/// <param name="Reason">Why it is not ready; null when it is. While it is started again, why it failed last.</param>
 /// <param name="Revision">The agreed protocol revision; null while there is none.</param>
 public sealed record UpstreamStatus(string State, string? Reason, string? Revision, string? ServerInfo, DateTimeOffset Since)
 {
@@ -11,6 +11,9 @@ public sealed record UpstreamStatus(string State, string? Reason, string? Revisi
 
     /// <summary>How long the first listing of all it offers took.</summary>
     public TimeSpan? ListTime { get; init; }
+
+    /// <summary>Failures in a row, without a minute of being well in between.</summary>
+    public int Failures { get; init; }
 
     /// <summary>The names of the capabilities that it declares.</summary>
     public IReadOnlyList<string> Capabilities { get; init; } = [];

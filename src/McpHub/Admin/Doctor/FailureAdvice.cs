@@ -1,3 +1,5 @@
+using McpHub.Upstreams;
+
 namespace McpHub.Admin.Doctor;
 
 /// <summary>
@@ -34,9 +36,10 @@ internal static class FailureAdvice
     ];
 
     /// <param name="reason">Why the server is not ready, as the hub says it.</param>
-    public static Finding For(string alias, string reason)
+    public static Finding For(ServerReport server, string reason)
     {
         var advice = Known.FirstOrDefault(entry => reason.Contains(entry.Words, StringComparison.Ordinal), Unknown);
-        return Finding.Problem(advice.Code, reason, advice.Fix.Replace("{server}", alias, StringComparison.Ordinal));
+        var then = server.State == UpstreamStates.GivenUp ? " Then: mcphub servers restart {server}" : "";
+        return Finding.Problem(advice.Code, reason, (advice.Fix + then).Replace("{server}", server.Name, StringComparison.Ordinal));
     }
 }

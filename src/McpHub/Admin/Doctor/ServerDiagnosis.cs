@@ -16,14 +16,20 @@ internal static class ServerDiagnosis
 
     private static IEnumerable<Finding> State(ServerReport server)
     {
-        if (server.Reason is { } reason) yield return FailureAdvice.For(server.Name, reason);
+        if (server.Reason is { } reason) yield return FailureAdvice.For(server, reason);
+        else if (server.Resting is { } resting)
+            yield return Finding.Problem("resting", $"It is not asked for a while: {resting}", "Look into its log for why calls fail; one call tries for all when the rest is over.");
+        else if (server is { State: UpstreamStates.Ready, Failures: > 0 })
+            yield return Finding.Warning("crash_loop", $"It works now, but failed {Times(server.Failures)} before, without a minute of being well in between.", "Read the last lines of its standard error; the log of the hub has the reason of each failure.");
         else if (server.State == UpstreamStates.Starting) yield return Finding.Warning("starting", "It is still starting.", "Ask again in a moment.");
         else if (server.State == UpstreamStates.Stopped) yield return Finding.Problem("stopped", "It is stopped.", "Look into the log of the hub.");
     }
 
+    private static string Times(int count) => count == 1 ? "once" : $"{count} times";
+
     private static IEnumerable<Finding> Offer(ServerReport server)
     {
-        if (server.State == UpstreamStates.Ready && server.Quarantined.Count == 0 && server.Tools + server.Prompts + server.Resources + server.Templates == 0)
+        if (UpstreamStates.IsWell(server.State) && server.Quarantined.Count == 0 && server.Tools + server.Prompts + server.Resources + server.Templates == 0)
             yield return Finding.Problem("offers_nothing", "It has no tools, prompts or resources.", $"Check the arguments and the environment of mcpServers.{server.Name}; some servers offer nothing without them.");
     }
 
