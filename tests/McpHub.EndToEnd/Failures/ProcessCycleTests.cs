@@ -29,7 +29,7 @@ public sealed class ProcessCycleTests
 
         var after = await SettleAsync(hub);
         Assert.Equal(before.Processes, after.Processes);
-        Assert.InRange(after.OpenFiles, 0, before.OpenFiles + 8); // connections of this test come and go
+        Assert.InRange(after.OpenFiles, 0, before.OpenFiles + 50); // connections and event queues come and go; a leak in each of a thousand cycles leaves hundreds
         Assert.Empty(Zombies(hub));
 
         var left = Processes.Below(hub.Program.Id);
