@@ -1,5 +1,6 @@
 using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects.Anthropic;
+using McpHub.Wire.Dialects.Converse;
 using McpHub.Wire.Dialects.Gemini;
 using McpHub.Wire.Dialects.Ollama;
 using McpHub.Wire.Dialects.OpenAiChat;
@@ -50,7 +51,7 @@ public sealed record ChatDialect
 /// <summary>All dialects.</summary>
 public static class ChatDialects
 {
-    public static readonly IReadOnlyList<ChatDialect> All = [OpenAiChatDialect.Instance, AnthropicDialect.Instance, GeminiDialect.Instance, OllamaDialect.Instance];
+    public static readonly IReadOnlyList<ChatDialect> All = [OpenAiChatDialect.Instance, AnthropicDialect.Instance, GeminiDialect.Instance, OllamaDialect.Instance, ConverseDialect.Instance];
 
     public static ChatDialect? Find(string name) => All.FirstOrDefault(dialect => dialect.Name == name);
 }
