@@ -46,6 +46,9 @@ public sealed record ChatDialect
 
     /// <summary>Null when the dialect cannot ask how many tokens a request is.</summary>
     public ITokenCountFormat? TokenCounts { get; init; }
+
+    /// <summary>Null when the API makes no vectors.</summary>
+    public IEmbeddingFormat? Embeddings { get; init; }
 }
 
 /// <summary>All dialects.</summary>

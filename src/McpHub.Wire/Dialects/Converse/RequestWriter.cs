@@ -59,7 +59,7 @@ internal sealed class RequestWriter : IRequestWriter
         json.WriteString("type"u8, "json_schema"u8);
         json.WriteStartObject("structure"u8);
         json.WriteStartObject("jsonSchema"u8);
-        json.WriteString("schema"u8, schema.Schema.Bytes.Span); // a text that is JSON
+        json.WriteString("schema"u8, schema.Schema.ToString()); // a text that is JSON
         json.Text("name", schema.Name);
         json.Text("description", schema.Description);
         json.WriteEndObject();
