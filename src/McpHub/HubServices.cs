@@ -1,3 +1,4 @@
+using System.Text;
 using McpHub.Admin;
 using McpHub.Agents;
 using McpHub.Audit;
@@ -6,6 +7,7 @@ using McpHub.Config;
 using McpHub.Mcp;
 using McpHub.Models;
 using McpHub.Snapshot;
+using McpHub.Storage;
 using McpHub.Telemetry;
 using McpHub.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,11 +46,19 @@ public static class HubServices
         services.AddCalls();
         services.AddHubOpenApi();
         services.AddHubTelemetry(config.Telemetry, HubEnvironment.Current);
-        services.AddMcp();
+        services.AddMcp(() => SealingKeyOf(config.Auth, dataDirectory));
         services.AddModels();
         services.AddUpstreams();
 
         services.AddHostedService<HubLifetime>();
         return services;
+    }
+
+    /// <summary>The operator's, which replicas share; otherwise one that is made once and kept, so that a restart loses nothing.</summary>
+    internal static byte[] SealingKeyOf(AuthConfig auth, string dataDirectory)
+    {
+        if (auth.SealingKey is { } shared) return Encoding.UTF8.GetBytes(shared.Reveal());
+        PrivateFiles.CreateFolder(dataDirectory);
+        return KeyFile.ReadOrCreate(Path.Combine(dataDirectory, ".sealing-key"), SealingKey.Length, static () => { });
     }
 }

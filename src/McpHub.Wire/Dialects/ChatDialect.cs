@@ -1,5 +1,6 @@
 using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects.Anthropic;
+using McpHub.Wire.Dialects.Converse;
 using McpHub.Wire.Dialects.Gemini;
 using McpHub.Wire.Dialects.Ollama;
 using McpHub.Wire.Dialects.OpenAiChat;
@@ -45,12 +46,15 @@ public sealed record ChatDialect
 
     /// <summary>Null when the dialect cannot ask how many tokens a request is.</summary>
     public ITokenCountFormat? TokenCounts { get; init; }
+
+    /// <summary>Null when the API makes no vectors.</summary>
+    public IEmbeddingFormat? Embeddings { get; init; }
 }
 
 /// <summary>All dialects.</summary>
 public static class ChatDialects
 {
-    public static readonly IReadOnlyList<ChatDialect> All = [OpenAiChatDialect.Instance, AnthropicDialect.Instance, GeminiDialect.Instance, OllamaDialect.Instance];
+    public static readonly IReadOnlyList<ChatDialect> All = [OpenAiChatDialect.Instance, AnthropicDialect.Instance, GeminiDialect.Instance, OllamaDialect.Instance, ConverseDialect.Instance];
 
     public static ChatDialect? Find(string name) => All.FirstOrDefault(dialect => dialect.Name == name);
 }

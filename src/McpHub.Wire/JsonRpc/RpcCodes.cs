@@ -12,6 +12,9 @@ public static class RpcCodes
     /// <summary>Resource not found, up to revision 2025-11-25; later revisions say <see cref="InvalidParams"/>.</summary>
     public const int LegacyResourceNotFound = -32002;
 
+    /// <summary>A person has to visit a URL first, in revision 2025-11-25 only.</summary>
+    public const int UrlElicitationRequired = -32042;
+
     public const int HeaderMismatch = -32020;
     public const int MissingRequiredClientCapability = -32021;
     public const int UnsupportedProtocolVersion = -32022;

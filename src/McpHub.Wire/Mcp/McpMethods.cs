@@ -31,10 +31,12 @@ public static class McpMethods
     public const string ToolsChanged = "notifications/tools/list_changed";
     public const string PromptsChanged = "notifications/prompts/list_changed";
     public const string ResourcesChanged = "notifications/resources/list_changed";
+    public const string RootsChanged = "notifications/roots/list_changed";
     public const string ResourceUpdated = "notifications/resources/updated";
     public const string TaskChanged = "notifications/tasks";
     public const string TaskStatus = "notifications/tasks/status";
     public const string Sample = "sampling/createMessage";
     public const string Elicit = "elicitation/create";
+    public const string ElicitationComplete = "notifications/elicitation/complete";
     public const string ListRoots = "roots/list";
 }

@@ -6,6 +6,10 @@ public interface IUpstreams
     /// <summary>Null when no server of that alias is configured.</summary>
     IUpstream? Find(string alias);
 
+    /// <summary>Passes on that a client works on other folders now.</summary>
+    /// <param name="client">Its <see cref="IClientChannel.Lasting"/>.</param>
+    void OnRootsChanged(IClientChannel client);
+
     /// <summary>Told when a server says that something changed. Handlers must not block.</summary>
     event Action<UpstreamChange>? Changed;
 }

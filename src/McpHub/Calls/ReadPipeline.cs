@@ -21,6 +21,6 @@ public sealed class ReadPipeline(Admissions admissions, IUpstreams upstreams, Se
     {
         if (await admissions.AdmitAsync(call, ct) is { } refusal) return refusal;
         if (upstreams.Find(call.Server!) is not { } upstream) return Refusals.NoServer(call.Server!);
-        return await upstream.SendAsync(call.Request!, ct);
+        return await upstream.SendAsync(call.Request! with { Call = call }, ct);
     }
 }

@@ -8,6 +8,9 @@ public static class Refusals
     /// <summary>The code for a server that was asked and broke: what became of the request is unknown.</summary>
     public const string ServerFailed = "server_failed";
 
+    /// <summary>The code for a server that has not looked at the request: to send it again does no harm.</summary>
+    public const string ServerUnprocessed = "server_did_not_take_it";
+
     /// <summary>The thing is unknown or not permitted: deliberately one text for both.</summary>
     public static HubError NotPermitted(Agent agent, string action, string name) => new(
         action == Actions.ModelUse ? ErrorKind.NotFound : ErrorKind.Forbidden, // as the vendors' own APIs answer

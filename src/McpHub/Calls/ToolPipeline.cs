@@ -51,6 +51,8 @@ public sealed class ToolPipeline(Admissions admissions, ToolContract contract, I
         Params = ObjectSplice.Rewrite(call.Params, JsonEdit.SetText("name", call.Tool!.Name), JsonEdit.Set("arguments", call.Arguments), JsonEdit.Set("task", call.WantsTask ? ObjectSplice.Get(call.Params, "task"u8) : default)),
         Name = call.Tool.Name,
         Meta = call.Meta,
+        Agent = call.Agent.Name,
+        Call = call,
         Capabilities = call.Capabilities,
         LogLevel = call.LogLevel,
         HeaderParameters = call.Tool.HeaderParameters,

@@ -20,6 +20,9 @@ public sealed record UpstreamRequest
     /// <summary>The name of the agent that it is for; null when it is the hub's own.</summary>
     public string? Agent { get; init; }
 
+    /// <summary>The call that it is part of; null when it is the hub's own.</summary>
+    public Call? Call { get; init; }
+
     /// <summary>What the caller's client can do, as JSON; empty for nothing.</summary>
     public ReadOnlyMemory<byte> Capabilities { get; init; }
 

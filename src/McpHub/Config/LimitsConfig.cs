@@ -21,6 +21,10 @@ public sealed record LimitsConfig
     [Range(1, 1_000_000)]
     public int MaxSessions { get; init; } = 10_000;
 
+    /// <summary>Such sessions of one agent at once. Default 1,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxSessionsPerAgent { get; init; } = 1000;
+
     /// <summary>Seconds after which an unused session is forgotten. Default 7,200.</summary>
     [Range(1.0, 604_800.0)]
     public double SessionIdleSeconds { get; init; } = 7200;

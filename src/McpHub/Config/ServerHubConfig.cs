@@ -26,6 +26,13 @@ public sealed record ServerHubConfig
     [RegularExpression(Config.RunAs.Pattern, ErrorMessage = Config.RunAs.Meaning)]
     public string? RunAs { get; init; }
 
+    /// <summary>Whether agents share the sessions, and over stdio the processes, of this server, or each agent has its own: <c>shared</c> or <c>perAgent</c>. Default <c>shared</c>.</summary>
+    [AllowedValues("shared", "perAgent")]
+    public string Instances { get; init; } = "shared";
+
+    /// <summary>A model for when the server asks its client to complete a conversation and the client cannot. None when absent: then the server is told so.</summary>
+    public SamplingConfig? Sampling { get; init; }
+
     /// <summary>How its tools are shown and called, where that differs from what the server says.</summary>
     public ServerToolsConfig Tools { get; init; } = new();
 
@@ -60,6 +67,9 @@ public sealed record ServerBreakerConfig
 /// <summary>Bounds on one server.</summary>
 public sealed record ServerLimitsConfig
 {
+    internal const int StdioSessions = 8;
+    internal const int HttpSessions = 256;
+
     /// <summary>Seconds from start to a finished handshake. Default 30.</summary>
     [Range(0.1, 3_600.0)]
     public double StartSeconds { get; init; } = 30;
@@ -91,6 +101,17 @@ public sealed record ServerLimitsConfig
     /// <summary>Largest tool result that agents get, in bytes; a larger one is cut, and the whole kept to be read in pages. Default 1 MiB.</summary>
     [Range(4096, 1 << 30)]
     public int MaxResultBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>
+    /// Sessions besides the first one, for clients that the server can ask, and for each agent with <c>instances: perAgent</c>. When absent
+    /// 256 over HTTP, and 8 over stdio, where each is a process.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int? MaxSessions { get; init; }
+
+    /// <summary>Seconds after which such a session is closed when nobody uses it. Default 600.</summary>
+    [Range(1.0, 604_800.0)]
+    public double SessionIdleSeconds { get; init; } = 600;
 
     /// <summary>Calls in flight at once. Default 64.</summary>
     [Range(1, 100_000)]

@@ -11,11 +11,12 @@ using ModelContextProtocol.Server;
 namespace McpHub.Mcp;
 
 /// <summary>One client of the session era: what it declared, what it wants to hear, and its requests on their way to the dispatcher.</summary>
-internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstreams, HubState state, string agentName, DoorScope scope)
+internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstreams, HubState state, TimeProvider time, string agentName, DoorScope scope)
 {
     private volatile byte[] capabilities = "{}"u8.ToArray();
     private volatile string? logLevel;
     private volatile string? revision;
+    private volatile LastingChannel? lasting;
     private int running;
 
     public string Agent => agentName;
@@ -31,10 +32,20 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
 
     public ResourceSubscriptions Resources { get; } = new(upstreams);
 
+    /// <summary>What the client declared, as JSON.</summary>
+    public ReadOnlyMemory<byte> Capabilities => capabilities;
+
+    /// <summary>Goes on as another process left off, as far as the token says.</summary>
+    public void Resume(SessionToken token) => capabilities = ClientAbilities.Write(token.Abilities);
+
+    /// <summary>The way to the client between its requests, from now on.</summary>
+    public LastingChannel Begin(McpServer server) => lasting = new LastingChannel(server, this, time);
+
     public async Task HandleAsync(MessageContext context, McpMessageHandler next, CancellationToken ct)
     {
         if (context.JsonRpcMessage is not JsonRpcRequest request)
         {
+            if (context.JsonRpcMessage is JsonRpcNotification { Method: McpMethods.RootsChanged } && lasting is { } client) upstreams.OnRootsChanged(client);
             await next(context, ct);
             return;
         }
@@ -53,8 +64,8 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
     private async Task AnswerAsync(MessageContext context, JsonRpcRequest request, McpMessageHandler next, CancellationToken ct)
     {
         if (request.Method == McpMethods.Initialize && (request.Params as JsonObject)?["capabilities"] is JsonObject declared) capabilities = TaskForm.Without(JsonSerializer.SerializeToUtf8Bytes(declared)).ToArray();
-        var client = new SessionChannel(context.Server, capabilities);
-        var reply = request.Method == McpMethods.SetLevel ? SetLevel(request) : await client.RelayAsync(AnswerAsync(context, request, client, ct), ct);
+        var channel = new SessionChannel(context.Server, capabilities, lasting);
+        var reply = request.Method == McpMethods.SetLevel ? SetLevel(request) : await channel.RelayAsync(AnswerAsync(context, request, channel, ct), ct);
         if (reply is null) await next(context, ct);
         else await context.Server.SendMessageAsync(ToMessage(request.Id, reply.Value), ct);
     }

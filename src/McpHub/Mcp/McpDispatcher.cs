@@ -145,6 +145,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
             Params = ObjectSplice.Rewrite(request.Params, change),
             Name = request.Method == McpMethods.Complete ? null : name,
             Meta = request.Meta,
+            Agent = request.Agent.Name,
             Capabilities = request.Capabilities,
             LogLevel = request.LogLevel,
             Client = NamedChannel.Of(request, server),

@@ -20,7 +20,7 @@ internal static class McpHeaders
     public static byte[]? Check(IHeaderDictionary headers, RpcMessage message, RequestMeta meta)
     {
         if (meta.ProtocolVersion is null) return Invalid($"params._meta needs '{MetaKeys.ProtocolVersion}'.");
-        if (meta.ClientCapabilities.IsEmpty) return Invalid($"params._meta needs '{MetaKeys.ClientCapabilities}'.");
+        if (meta.ClientCapabilities is not { Span: [(byte)'{', ..] }) return Invalid($"params._meta needs '{MetaKeys.ClientCapabilities}', an object.");
         if (Single(headers, Version) is not { } version) return Mismatch($"the header {Version} is missing");
         if (version != meta.ProtocolVersion) return Mismatch($"{Version} is '{version}', the body says '{meta.ProtocolVersion}'");
         if (version != McpRevisions.Current) return Unsupported(version);

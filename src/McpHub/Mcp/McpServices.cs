@@ -11,7 +11,7 @@ namespace McpHub.Mcp;
 
 internal static class McpServices
 {
-    public static IServiceCollection AddMcp(this IServiceCollection services)
+    public static IServiceCollection AddMcp(this IServiceCollection services, Func<byte[]> sealingKey)
     {
         services.AddSingleton<AgentTasks>();
         services.AddSingleton<ChangeFeed>();
@@ -21,7 +21,12 @@ internal static class McpServices
         services.AddSingleton<McpHttp>();
         services.AddSingleton<OpenSessions>();
         services.AddSingleton<ParkedCalls>();
+        services.AddSingleton(_ => new SealingKey(sealingKey()));
         services.AddSingleton<SessionDoor>();
+        services.AddSingleton<SessionIds>();
+#pragma warning disable MCP9006 // Obsolete for the current revision, which has no sessions; this is for the revisions that do.
+        services.AddSingleton<ISessionMigrationHandler, SessionMigration>();
+#pragma warning restore MCP9006
         services.AddSingleton<SessionPosts>();
         services.AddSingleton<SseDoor>();
         services.AddSingleton<StandaloneRounds>();

@@ -13,9 +13,11 @@ namespace McpHub.Mcp;
 /// The way back to a client of the session era; bound to the stream of one request that it is waiting for. Notifications wait in an outbox,
 /// so that a slow reader holds up nobody.
 /// </summary>
-internal sealed class SessionChannel(McpServer server, ReadOnlyMemory<byte> capabilities) : IClientChannel
+internal sealed class SessionChannel(McpServer server, ReadOnlyMemory<byte> capabilities, IClientChannel? lasting) : IClientChannel
 {
     private readonly Outbox outbox = new();
+
+    public IClientChannel? Lasting => lasting;
 
     public ValueTask NotifyAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
     {
@@ -54,7 +56,10 @@ internal sealed class SessionChannel(McpServer server, ReadOnlyMemory<byte> capa
 
     public bool CanAsk(string method, ReadOnlyMemory<byte> @params) => ClientAbilities.Cover(capabilities, method, @params);
 
-    public async Task<Reply> AskAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
+    public Task<Reply> AskAsync(string method, ReadOnlyMemory<byte> @params, CancellationToken ct) => AskAsync(server, method, @params, ct);
+
+    /// <summary>Asks a client by a request of its session.</summary>
+    public static async Task<Reply> AskAsync(McpServer server, string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
     {
         try
         {

@@ -9,7 +9,7 @@ using ModelContextProtocol.Server;
 namespace McpHub.Mcp;
 
 /// <summary>The revisions with sessions: the SDK keeps the sessions, one message filter takes every request to the same dispatcher.</summary>
-internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams, HubState state, ChangeFeed feed, OpenSessions open, AgentTasks tasks)
+internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams, HubState state, ChangeFeed feed, OpenSessions open, AgentTasks tasks, TimeProvider time)
 {
     private static readonly string[] ListNotices = [McpMethods.ToolsChanged, McpMethods.PromptsChanged, McpMethods.ResourcesChanged];
 
@@ -18,7 +18,7 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams
     {
         var caller = Caller.Of(http);
         var scope = DoorCatalog.ScopeOf(http);
-        var session = new ClientSession(dispatcher, upstreams, state, caller.Agent!.Name, scope);
+        var session = new ClientSession(dispatcher, upstreams, state, time, caller.Agent!.Name, scope);
         options.ServerInfo = new Implementation { Name = HubIdentity.Name, Version = HubIdentity.Version };
         options.ServerInstructions = caller.Snapshot.CatalogFor(caller.Agent, scope) is { } catalog ? Greeting.Instructions(catalog) : null;
         options.Capabilities = new ServerCapabilities
@@ -37,6 +37,7 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams
             if (session.Revision is null) session.OnGreeting(context.JsonRpcMessage);
             return next(context, token);
         });
+        if (SessionMigration.TokenOf(http) is { } token) session.Resume(token);
         http.Items[typeof(ClientSession)] = session;
         return Task.CompletedTask;
     }
@@ -49,7 +50,7 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams
         var session = ClientOf(http);
         using var entry = open.Add(server, session.Agent);
         using var resources = session.Resources;
-        var notices = RelayAsync(subscription, session, server, ended.Token);
+        var notices = Task.WhenAll(RelayAsync(subscription, session, server, ended.Token), RelayAsync(session.Begin(server), ended.Token));
         try
         {
             await server.RunAsync(ct);
@@ -63,6 +64,18 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams
 
     /// <summary>The client of the session that this request opens, once it is configured.</summary>
     public static ClientSession ClientOf(HttpContext http) => (ClientSession)http.Items[typeof(ClientSession)]!;
+
+    private static async Task RelayAsync(LastingChannel channel, CancellationToken ct)
+    {
+        try
+        {
+            await channel.RunAsync(ct);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException)
+        {
+            // The session ended, or its client keeps no stream open.
+        }
+    }
 
     private async Task RelayAsync(ChangeFeed.Subscription subscription, ClientSession session, McpServer server, CancellationToken ct)
     {

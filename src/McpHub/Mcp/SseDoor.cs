@@ -18,7 +18,7 @@ namespace McpHub.Mcp;
 /// HTTP+SSE, the transport of revision 2024-11-05: the client opens an event stream, is told there where to send, and sends each message
 /// by a POST of its own; every answer comes on the stream. The session lives exactly as long as the stream.
 /// </summary>
-internal sealed class SseDoor(SessionDoor door, IOptionsFactory<McpServerOptions> options, ILoggerFactory loggers, IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class SseDoor(SessionDoor door, OpenSessions open, IOptionsFactory<McpServerOptions> options, ILoggerFactory loggers, IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>Requests of one session that run at once. Nothing else holds a client back: its POSTs are answered before its requests are.</summary>
     private const int MaxRunning = 256;
@@ -36,6 +36,12 @@ internal sealed class SseDoor(SessionDoor door, IOptionsFactory<McpServerOptions
         if (sessions.Count >= max)
         {
             await Errors.WriteAsync(http, new HubError(ErrorKind.Limited, "too_many_sessions", $"The hub serves {max} event streams already.", "Close one, or raise limits.maxSessions."));
+            return;
+        }
+
+        if (!open.HasRoomFor(caller))
+        {
+            await Errors.WriteAsync(http, OpenSessions.TooMany(caller));
             return;
         }
 

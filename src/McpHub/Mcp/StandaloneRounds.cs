@@ -23,7 +23,7 @@ internal sealed class StandaloneRounds(McpDispatcher dispatcher, HubEnvelope env
             request = request with { Params = ObjectSplice.Rewrite(request.Params, JsonEdit.Set("requestState", Encoding.UTF8.GetBytes(content.State!))) };
         }
 
-        if (!ClientAbilities.Any(request.Capabilities)) return Finish(await dispatcher.AnswerAsync(request, ct), request);
+        if (ClientAbilities.Read(request.Capabilities) == Abilities.None) return Finish(await dispatcher.AnswerAsync(request, ct), request);
         return await StartAsync(request, ct);
     }
 
@@ -39,7 +39,7 @@ internal sealed class StandaloneRounds(McpDispatcher dispatcher, HubEnvelope env
     // What comes is looked at before the call is taken out: nothing that a client sends may leave a call behind that nobody can end.
     private async ValueTask<Reply?> ResumeAsync(McpRequest request, string handle, CancellationToken ct)
     {
-        if (parked.Find(handle) is not { Asked: { } asked }) return Refuse("The call that waited for this input is over. Send the request again without requestState.");
+        if (parked.Find(handle) is not { Asked: { } asked }) return Refuse("No call waits for this input here: it is over, or it waits in another process of the hub, and only that one can go on with it. Send the request again without requestState.");
         if (ReadAnswer(request, asked.Key) is not { } answer) return Refuse($"inputResponses must be an object, and its '{asked.Key}' the result of the question: an object, too. The call still waits for it.");
         if (parked.Take(handle) is not { } call) return Refuse("This input has been given already.");
         call.Channel.Open = request;

@@ -11,12 +11,10 @@ namespace McpHub.Mcp;
 /// </summary>
 internal static class UrlElicitation
 {
-    private const int UrlElicitationRequired = -32042;
-
     /// <returns>The reply for a client of the current revision; the same one when it is no such error.</returns>
     public static Reply ForCurrent(Reply reply, McpRequest request)
     {
-        if (!reply.IsRpcError || RpcErrorForm.CodeOf(reply.Body) != UrlElicitationRequired) return reply;
+        if (!reply.IsRpcError || RpcErrorForm.CodeOf(reply.Body) != RpcCodes.UrlElicitationRequired) return reply;
         var elicitations = ObjectSplice.Elements(ObjectSplice.Get(ObjectSplice.Get(reply.Body, "data"u8), "elicitations"u8));
         if (elicitations.Count == 0 || !elicitations.All(elicitation => ClientAbilities.Cover(request.Capabilities, McpMethods.Elicit, elicitation))) return NotAble();
 

@@ -1,3 +1,4 @@
+using McpHub.Calls.Sampling;
 using McpHub.Models.ChatClients;
 using McpHub.Models.Counting;
 using McpHub.Models.Raw;
@@ -16,6 +17,7 @@ public static class ModelServices
         services.AddSingleton<ConversationSteps>();
         services.AddSingleton<Failover>();
         services.AddSingleton<ModelPipeline>();
+        services.AddSingleton<IModelSampler, ModelSampler>();
         services.AddSingleton<ModelRequests>();
         services.AddSingleton<ProviderConnections>();
         services.AddSingleton<HubCalls>();

@@ -6,7 +6,7 @@ using McpHub.Snapshot;
 namespace McpHub.Upstreams;
 
 /// <summary>Lists a server again when it says that something changed. A burst of notices becomes one listing; clients hear of it when the new list can be had.</summary>
-internal sealed partial class CatalogRefresher(string alias, ServerConfig config, SnapshotKeeper keeper, Action<UpstreamChange> onChange, TimeProvider time, ILogger logger)
+internal sealed partial class CatalogRefresher(string alias, ServerConfig config, Action<UpstreamCatalog> publish, Action<UpstreamChange> onChange, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(50);
 
@@ -28,7 +28,7 @@ internal sealed partial class CatalogRefresher(string alias, ServerConfig config
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         try
         {
-            keeper.SetCatalog(await CatalogReader.ReadAsync(alias, session, config.Hub.Limits.MaxCatalogBytes, limit.Token));
+            publish(await CatalogReader.ReadAsync(alias, session, config.Hub.Limits.MaxCatalogBytes, limit.Token));
         }
         catch (OperationCanceledException error) when (!ct.IsCancellationRequested)
         {

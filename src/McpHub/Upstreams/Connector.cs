@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using McpHub.Config;
+using McpHub.Wire.Mcp;
 
 namespace McpHub.Upstreams;
 
@@ -23,7 +24,7 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
                 async limit =>
                 {
                     await StartProcessAsync(limit);
-                    return await OpenAnyAsync(messages, limit);
+                    return await OpenAnyAsync(messages, Abilities.All, limit);
                 },
                 ct);
         }
@@ -35,11 +36,12 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
     }
 
     /// <summary>Opens one more session: over stdio with a process of its own, over HTTP with the server that runs.</summary>
+    /// <param name="offered">What a server of the session era is told that it can ask for.</param>
     /// <exception cref="UpstreamException">There is no usable server.</exception>
-    public async Task<UpstreamSession> OpenAsync(ServerMessages messages, CancellationToken ct)
+    public async Task<UpstreamSession> OpenAsync(ServerMessages messages, Abilities offered, CancellationToken ct)
     {
         using var place = config.Url is null ? await gate.EnterAsync(ct) : null;
-        return await WithinStartTimeAsync(limit => OpenAnyAsync(messages, limit), ct);
+        return await WithinStartTimeAsync(limit => OpenAnyAsync(messages, offered, limit), ct);
     }
 
     private async Task<UpstreamSession> WithinStartTimeAsync(Func<CancellationToken, Task<UpstreamSession>> open, CancellationToken ct)
@@ -61,20 +63,20 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
         }
     }
 
-    private Task<UpstreamSession> OpenAnyAsync(ServerMessages messages, CancellationToken ct) => config switch
+    private Task<UpstreamSession> OpenAnyAsync(ServerMessages messages, Abilities offered, CancellationToken ct) => config switch
     {
-        { Url: null } => OpenStdioAsync(messages, ct),
-        { Type: "sse" } => OpenSseAsync(messages, ct),
-        _ => OpenEitherAsync(messages, ct),
+        { Url: null } => OpenStdioAsync(messages, offered, ct),
+        { Type: "sse" } => OpenSseAsync(messages, offered, ct),
+        _ => OpenEitherAsync(messages, offered, ct),
     };
 
     /// <summary>Closes the connection when no session comes of it.</summary>
-    private async Task<UpstreamSession> OpenSessionAsync(IConnection connection, CancellationToken ct)
+    private async Task<UpstreamSession> OpenSessionAsync(IConnection connection, Abilities offered, CancellationToken ct)
     {
         var probe = TimeSpan.FromSeconds(Math.Min(10, config.Hub.Limits.StartSeconds / 2));
         try
         {
-            var session = await UpstreamSession.OpenAsync(connection, probe, skipProbe, ct);
+            var session = await UpstreamSession.OpenAsync(connection, offered, probe, skipProbe, ct);
             skipProbe = !session.IsCurrentRevision;
             return session;
         }
@@ -87,10 +89,10 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
         }
     }
 
-    private async Task<UpstreamSession> OpenStdioAsync(ServerMessages messages, CancellationToken ct)
+    private async Task<UpstreamSession> OpenStdioAsync(ServerMessages messages, Abilities offered, CancellationToken ct)
     {
         var process = await ChildProcess.StartAsync(config, folder, errors, reaper, hasProtocolOutput: true, ct);
-        return await OpenSessionAsync(new StdioConnection(process, messages, errors, config.Hub.Limits.MaxMessageBytes, time), ct);
+        return await OpenSessionAsync(new StdioConnection(process, messages, errors, config.Hub.Limits.MaxMessageBytes, time), offered, ct);
     }
 
     private async Task StartProcessAsync(CancellationToken ct)
@@ -104,17 +106,17 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
     }
 
     // Specification 2026-07-28, basic/versioning: a server that has no place for initialize either may be one of 2024-11-05.
-    private async Task<UpstreamSession> OpenEitherAsync(ServerMessages messages, CancellationToken ct)
+    private async Task<UpstreamSession> OpenEitherAsync(ServerMessages messages, Abilities offered, CancellationToken ct)
     {
         try
         {
-            return await OpenSessionAsync(new HttpConnection(http, config, messages, time), ct);
+            return await OpenSessionAsync(new HttpConnection(http, config, messages, time), offered, ct);
         }
         catch (UpstreamException error) when (error.HttpStatus is 400 or 404 or 405)
         {
             try
             {
-                return await OpenSseAsync(messages, ct);
+                return await OpenSseAsync(messages, offered, ct);
             }
             catch (UpstreamException)
             {
@@ -125,12 +127,12 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
     }
 
     // Only servers of older revisions have this transport: none is asked for the current one.
-    private async Task<UpstreamSession> OpenSseAsync(ServerMessages messages, CancellationToken ct)
+    private async Task<UpstreamSession> OpenSseAsync(ServerMessages messages, Abilities offered, CancellationToken ct)
     {
         var connection = await SseConnection.OpenAsync(http, config, messages, time, ct);
         try
         {
-            return await UpstreamSession.OpenAsync(connection, TimeSpan.Zero, skipProbe: true, ct);
+            return await UpstreamSession.OpenAsync(connection, offered, TimeSpan.Zero, skipProbe: true, ct);
         }
         catch
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using McpHub.Calls;
 using McpHub.Config;
@@ -22,10 +21,12 @@ internal sealed class HttpConnection : IConnection
     private readonly FloodWatch flood;
     private readonly TaskCompletionSource<string> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stopping = new();
-    private readonly ConcurrentDictionary<long, IClientChannel> running = new();
+    private readonly Lock gate = new();
     private volatile string revision = McpRevisions.Current;
     private volatile string? session;
-    private int pending;
+    private volatile bool hasLostSession;
+    private int inFlight;
+    private TaskCompletionSource? idle;
     private Task listening = Task.CompletedTask;
 
     public HttpConnection(HttpMessageInvoker http, ServerConfig config, ServerMessages messages, TimeProvider time)
@@ -40,9 +41,11 @@ internal sealed class HttpConnection : IConnection
 
     public Task<string> Closed => closed.Task;
 
-    public int Pending => Volatile.Read(ref pending);
+    public int Pending => Volatile.Read(ref inFlight);
 
     public bool HasStreamPerRequest => true;
+
+    public bool HasLostSession => hasLostSession;
 
     public void SetRevision(string agreed)
     {
@@ -52,7 +55,28 @@ internal sealed class HttpConnection : IConnection
 
     public void Break(string reason) => closed.TrySetResult(reason);
 
+    public Task IdleAsync()
+    {
+        lock (gate) return inFlight == 0 ? Task.CompletedTask : (idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
+
     public async Task<Reply> RequestAsync(OutgoingRequest request, CancellationToken ct)
+    {
+        lock (gate) inFlight++;
+        try
+        {
+            return await ExchangeAsync(request, ct);
+        }
+        finally
+        {
+            lock (gate)
+            {
+                if (--inFlight == 0) idle?.TrySetResult();
+            }
+        }
+    }
+
+    private async Task<Reply> ExchangeAsync(OutgoingRequest request, CancellationToken ct)
     {
         using var message = NewMessage(HttpMethod.Post);
         message.Content = ToContent(RpcFrames.Request(request.Id, request.Method, request.Params.Span));
@@ -60,8 +84,6 @@ internal sealed class HttpConnection : IConnection
         else if (revision == McpRevisions.Current) ProtocolHeaders.Add(message.Headers, request);
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping.Token);
-        if (request.Asked is { } asked) running[request.Id] = asked;
-        Interlocked.Increment(ref pending);
         try
         {
             using var response = await SendAsync(message, limit.Token);
@@ -78,11 +100,6 @@ internal sealed class HttpConnection : IConnection
             // In the revisions with sessions a closed stream is no cancellation: it may be a broken connection, to be resumed.
             _ = CancelNotice.SendAsync(NotifyAsync, request.Id);
             throw;
-        }
-        finally
-        {
-            running.TryRemove(request.Id, out _);
-            Interlocked.Decrement(ref pending);
         }
     }
 
@@ -136,9 +153,10 @@ internal sealed class HttpConnection : IConnection
     private UpstreamException Unusable(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
-        if (status == 404 && session is not null) closed.TrySetResult("It no longer knows our session.");
+        if (status == 404 && session is not null) hasLostSession = true;
+        if (hasLostSession) closed.TrySetResult("It no longer knows our session.");
         var hint = status is 401 or 403 ? " Check the credential in 'headers'." : "";
-        return new UpstreamException($"{endpoint} answered HTTP {status} without a JSON-RPC message.{hint}") { IsOutage = status >= 500, HttpStatus = status };
+        return new UpstreamException($"{endpoint} answered HTTP {status} without a JSON-RPC message.{hint}") { IsOutage = status >= 500, HttpStatus = status, IsUnprocessed = status == 404 && session is not null };
     }
 
     // What comes on the stream of a request belongs to that request. What a server asks on its own stream belongs to the call that it is
@@ -149,7 +167,7 @@ internal sealed class HttpConnection : IConnection
         if (message.IsRequest)
         {
             if (request is null) _ = AnswerUnboundAsync(message, ct);
-            else await PostAsync(await ServerRequests.AnswerAsync(message, request.Asked is { } caller ? [caller] : [], ct), ct);
+            else await PostAsync(await messages.AnswerAsync(message, request.Asked, ct), ct);
             return;
         }
 
@@ -162,7 +180,7 @@ internal sealed class HttpConnection : IConnection
     {
         try
         {
-            await PostAsync(await ServerRequests.AnswerAsync(message, [.. running.Values], ct), ct);
+            await PostAsync(await messages.AnswerAsync(message, null, ct), ct);
         }
         catch (Exception error) when (error is UpstreamException or OperationCanceledException)
         {

@@ -15,6 +15,12 @@ internal interface IConnection : IAsyncDisposable
     /// <summary>True when every request has a stream of its own, so that what comes on it belongs to that request.</summary>
     bool HasStreamPerRequest { get; }
 
+    /// <summary>Whether it ended because the server no longer knows the session; the server itself answers.</summary>
+    bool HasLostSession { get; }
+
+    /// <summary>Completes when no request is in flight. For a connection that gets no new ones.</summary>
+    Task IdleAsync() => Task.CompletedTask;
+
     /// <summary>Sends a request and waits for its answer; cancelling tells the server.</summary>
     /// <exception cref="UpstreamException">The connection broke, or the server broke the protocol or a bound.</exception>
     Task<Reply> RequestAsync(OutgoingRequest request, CancellationToken ct);
@@ -63,6 +69,9 @@ internal sealed class UpstreamException(string message, Exception? inner = null)
 {
     /// <summary>True when the server could not be reached or is out of order: that says nothing about what it speaks.</summary>
     public bool IsOutage { get; init; }
+
+    /// <summary>True when the server has not looked at the request: to send it again does no harm.</summary>
+    public bool IsUnprocessed { get; init; }
 
     /// <summary>The status of an HTTP answer that held no JSON-RPC message; null for everything else.</summary>
     public int? HttpStatus { get; init; }

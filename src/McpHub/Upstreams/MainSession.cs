@@ -1,6 +1,5 @@
 using McpHub.Calls;
 using McpHub.Config;
-using McpHub.Snapshot;
 using McpHub.Wire.Json;
 using McpHub.Wire.Mcp;
 
@@ -8,15 +7,31 @@ namespace McpHub.Upstreams;
 
 /// <summary>The session that a server's catalog comes from: opened when the server starts, listed, and watched for changes until it ends.</summary>
 internal sealed partial class MainSession(
-    string alias, ServerConfig config, Connector connector, SnapshotKeeper keeper, Action<UpstreamChange> onChange, TimeProvider time, ILogger logger)
+    string alias, ServerConfig config, Connector connector, CatalogUnion union, Action<UpstreamChange> onChange, TimeProvider time, ILogger logger)
 {
     private static readonly byte[] ListChanges = """{"toolsListChanged":true,"promptsListChanged":true,"resourcesListChanged":true}"""u8.ToArray();
     private static readonly TimeSpan ListenPause = TimeSpan.FromSeconds(2);
-    private readonly CatalogRefresher refresher = new(alias, config, keeper, onChange, time, logger);
-    private volatile UpstreamSession? current;
+    private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(1);
+    private const int MaxShortLives = 3;
+    private readonly CatalogRefresher refresher = new(alias, config, union.SetMain, onChange, time, logger);
+    private readonly HubQuestions questions = new();
+    private volatile Tenure? current;
 
     /// <summary>Null while the server is not ready.</summary>
-    public UpstreamSession? Current => current;
+    public UpstreamSession? Current => current?.Session;
+
+    /// <summary>Whether the server has asked for input here, where nobody can give it.</summary>
+    public bool WantsInput => questions.WantInput;
+
+    /// <summary>The session to use now; waits for its successor when the server does not know it any more. Null while the server is not ready.</summary>
+    public ValueTask<UpstreamSession?> UsableAsync(CancellationToken ct) => current switch
+    {
+        { Session.Connection.HasLostSession: true } lost => new(lost.Successor.Task.WaitAsync(ct)),
+        var tenure => new(tenure?.Session),
+    };
+
+    /// <summary>Lists the server again, because something that came another way says that it changed.</summary>
+    public void OnListChange(string method) => refresher.Queue(method, Current, CancellationToken.None);
 
     /// <summary>Whether updates of single resources can be watched, as it was when the server was last ready.</summary>
     public bool OffersSubscriptions { get; private set; }
@@ -31,30 +46,64 @@ internal sealed partial class MainSession(
     /// <exception cref="UpstreamException">It does not become ready.</exception>
     public async Task<string> RunAsync(Action<UpstreamStatus> onReady, CancellationToken ct)
     {
+        var messages = new ServerMessages((method, @params) => OnServerChange(method, @params, ct), questions);
+        var retired = Task.CompletedTask;
+        using var retiring = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var shortLives = 0;
         UpstreamSession? session = null;
         try
         {
             var startedAt = time.GetTimestamp();
-            session = await connector.StartAsync(new ServerMessages((method, @params) => OnServerChange(method, @params, ct)), ct);
-            var connectedAt = time.GetTimestamp();
-            await refresher.ListAsync(session, ct);
-            OffersSubscriptions = session.OffersSubscriptions;
-            current = session;
-            onReady(new UpstreamStatus(UpstreamStates.Ready, null, session.Revision, session.ServerInfo, time.GetUtcNow())
+            session = await connector.StartAsync(messages, ct);
+            while (true)
             {
-                ConnectTime = time.GetElapsedTime(startedAt, connectedAt),
-                ListTime = time.GetElapsedTime(connectedAt),
-                Capabilities = [.. ObjectSplice.Members(session.Capabilities).Select(capability => capability.Key)],
-            });
-            return await WatchAsync(session, ct);
+                var connectedAt = time.GetTimestamp();
+                await refresher.ListAsync(session, ct);
+                OffersSubscriptions = session.OffersSubscriptions;
+                Begin(session);
+                onReady(ToStatus(session, time.GetElapsedTime(startedAt, connectedAt), time.GetElapsedTime(connectedAt)));
+                var reason = await WatchAsync(session, ct);
+
+                // A server that answers but has forgotten the session needs a new one, not a new start: calls wait for it meanwhile.
+                shortLives = time.GetElapsedTime(connectedAt) < ShortLife ? shortLives + 1 : 0;
+                if (!session.Connection.HasLostSession || shortLives > MaxShortLives) return reason;
+                LogLost(alias);
+                startedAt = time.GetTimestamp();
+                var lost = session.Connection;
+                session = await connector.OpenAsync(messages, Abilities.All, ct);
+                retired = Task.WhenAll(retired, RetireAsync(lost, retiring.Token));
+            }
         }
         finally
         {
-            current = null;
+            Begin(null);
             if (session is not null) await session.Connection.DisposeAsync();
+            await retiring.CancelAsync();
+            await retired;
             await connector.StopProcessAsync();
         }
     }
+
+    // Calls that the server still works on end there.
+    private static async Task RetireAsync(IConnection connection, CancellationToken ct)
+    {
+        await Task.WhenAny(connection.IdleAsync(), Task.Delay(Timeout.Infinite, ct));
+        await connection.DisposeAsync();
+    }
+
+    private void Begin(UpstreamSession? session)
+    {
+        var previous = current;
+        current = session is null ? null : new Tenure(session);
+        previous?.Successor.TrySetResult(session);
+    }
+
+    private UpstreamStatus ToStatus(UpstreamSession session, TimeSpan connectTime, TimeSpan listTime) => new(UpstreamStates.Ready, null, session.Revision, session.ServerInfo, time.GetUtcNow())
+    {
+        ConnectTime = connectTime,
+        ListTime = listTime,
+        Capabilities = [.. ObjectSplice.Members(session.Capabilities).Select(capability => capability.Key)],
+    };
 
     private async Task<string> WatchAsync(UpstreamSession session, CancellationToken ct)
     {
@@ -100,10 +149,18 @@ internal sealed partial class MainSession(
 
     private void OnServerChange(string method, ReadOnlyMemory<byte> @params, CancellationToken ct)
     {
-        if (method is McpMethods.TaskChanged or McpMethods.TaskStatus) onChange(new UpstreamChange(alias, method, ObjectSplice.GetText(@params, "taskId"u8)) { Params = @params });
-        else if (method != McpMethods.ResourceUpdated) refresher.Queue(method, current, ct);
-        else if (ObjectSplice.GetText(@params, "uri"u8) is { } uri) onChange(new UpstreamChange(alias, method, uri));
+        if (ServerChange.Of(alias, method, @params) is { } change) onChange(change);
+        else if (ServerChange.IsOfList(method)) refresher.Queue(method, Current, ct);
     }
+
+    /// <summary>The time of one session, and the session that comes after it.</summary>
+    private sealed record Tenure(UpstreamSession Session)
+    {
+        public TaskCompletionSource<UpstreamSession?> Successor { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Server {Alias} no longer knows the session; the hub opens another.")]
+    private partial void LogLost(string alias);
 
     [LoggerMessage(LogLevel.Warning, "Server {Alias} could not be watched for changes: {Reason}")]
     private partial void LogListening(string alias, string reason);

@@ -22,6 +22,7 @@ internal sealed class ResourceWatcher(UpstreamSession session, ResourceWatches w
 
     private async Task SubscribeAsync(CancellationToken ct)
     {
+        using var follower = watches.Follow();
         HashSet<string> subscribed = [];
         while (true)
         {
@@ -29,7 +30,7 @@ internal sealed class ResourceWatcher(UpstreamSession session, ResourceWatches w
             foreach (var uri in wanted.Except(subscribed).ToList()) await TellAsync(McpMethods.ResourcesSubscribe, uri, ct);
             foreach (var uri in subscribed.Except(wanted).ToList()) await TellAsync(McpMethods.ResourcesUnsubscribe, uri, ct);
             subscribed = wanted;
-            await watches.ChangedAsync(ct);
+            await follower.ChangedAsync(ct);
         }
     }
 

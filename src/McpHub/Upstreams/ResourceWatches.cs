@@ -7,13 +7,17 @@ internal sealed class ResourceWatches
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, int> counts = [];
-    private readonly Channel<bool> changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly List<Follower> followers = [];
 
     /// <summary>Watches until the result is disposed.</summary>
     public IDisposable Add(string uri)
     {
-        lock (gate) counts[uri] = counts.GetValueOrDefault(uri) + 1;
-        changed.Writer.TryWrite(true);
+        lock (gate)
+        {
+            counts[uri] = counts.GetValueOrDefault(uri) + 1;
+            Tell();
+        }
+
         return new Watch(this, uri);
     }
 
@@ -22,17 +26,42 @@ internal sealed class ResourceWatches
         lock (gate) return [.. counts.Keys];
     }
 
-    /// <summary>Completes when the set may have changed since the last time. For one waiter.</summary>
-    public async Task ChangedAsync(CancellationToken ct) => await changed.Reader.ReadAsync(ct);
+    /// <summary>Follows the set until the result is disposed.</summary>
+    public Follower Follow()
+    {
+        var follower = new Follower(this);
+        lock (gate) followers.Add(follower);
+        return follower;
+    }
+
+    private void Tell()
+    {
+        foreach (var follower in followers) follower.Tell();
+    }
 
     private void Remove(string uri)
     {
         lock (gate)
         {
             if (--counts[uri] == 0) counts.Remove(uri);
+            Tell();
         }
+    }
 
-        changed.Writer.TryWrite(true);
+    /// <summary>One who keeps to the set. For one waiter.</summary>
+    public sealed class Follower(ResourceWatches watches) : IDisposable
+    {
+        private readonly Channel<bool> changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+        /// <summary>Completes when the set may have changed since the last time.</summary>
+        public async Task ChangedAsync(CancellationToken ct) => await changed.Reader.ReadAsync(ct);
+
+        public void Tell() => changed.Writer.TryWrite(true);
+
+        public void Dispose()
+        {
+            lock (watches.gate) watches.followers.Remove(this);
+        }
     }
 
     private sealed class Watch(ResourceWatches watches, string uri) : IDisposable

@@ -20,8 +20,6 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
     private readonly FloodWatch flood = new(time);
     private readonly ConcurrentDictionary<long, Pending> pending = new();
     private readonly TaskCompletionSource<string> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SemaphoreSlim asking = new(1, 1);
-    private volatile bool hasAsked;
     private int questions;
     private volatile bool takesBatches;
 
@@ -37,25 +35,11 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
     /// <exception cref="UpstreamException">The connection is closed, or closes before the answer.</exception>
     public async Task<Reply> RequestAsync(OutgoingRequest request, CancellationToken ct)
     {
-        if (!hasAsked || request.Asked is null) return await ExchangeAsync(request, ct);
-        await asking.WaitAsync(ct);
-        try
-        {
-            return await ExchangeAsync(request, ct);
-        }
-        finally
-        {
-            asking.Release();
-        }
-    }
-
-    private async Task<Reply> ExchangeAsync(OutgoingRequest request, CancellationToken ct)
-    {
         var waiter = new Pending(request);
         pending[request.Id] = waiter;
         try
         {
-            if (closed.Task.IsCompleted) throw new UpstreamException(await closed.Task) { IsOutage = true };
+            if (closed.Task.IsCompleted) throw new UpstreamException(await closed.Task) { IsOutage = true, IsUnprocessed = true };
             await write(RpcFrames.Request(request.Id, request.Method, request.Params.Span), ct);
             return await waiter.Answer.Task.WaitAsync(ct);
         }
@@ -138,15 +122,11 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
         }
     }
 
-    // In one stream nothing says which call a question belongs to: it is certain only while one single call is running, whether its client
-    // can be asked or not. From the first question on calls go one at a time.
     private async Task AnswerAsync(RpcMessage message, CancellationToken ct)
     {
-        if (message.Method != McpMethods.Ping) hasAsked = true;
         try
         {
-            var callers = pending.Values.Select(waiter => waiter.Request.Asked).OfType<IClientChannel>().ToList();
-            await write(await ServerRequests.AnswerAsync(message, callers, ct), ct);
+            await write(await messages.AnswerAsync(message, null, ct), ct);
         }
         catch (Exception error) when (error is UpstreamException or OperationCanceledException)
         {

@@ -53,6 +53,8 @@ internal sealed class SseConnection : IConnection
 
     public bool HasStreamPerRequest => false;
 
+    public bool HasLostSession => false;
+
     public void SetRevision(string revision) => peer.SetRevision(revision);
 
     public void Break(string reason) => peer.Close(reason);

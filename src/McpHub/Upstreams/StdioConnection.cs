@@ -34,6 +34,8 @@ internal sealed class StdioConnection : IConnection
 
     public bool HasStreamPerRequest => false;
 
+    public bool HasLostSession => false;
+
     public void SetRevision(string revision) => peer.SetRevision(revision);
 
     public void Break(string reason) => peer.Close(reason);

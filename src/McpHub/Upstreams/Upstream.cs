@@ -1,4 +1,5 @@
 using McpHub.Calls;
+using McpHub.Calls.Sampling;
 using McpHub.Config;
 
 namespace McpHub.Upstreams;
@@ -6,7 +7,7 @@ namespace McpHub.Upstreams;
 /// <summary>One server, as the rest of the hub sees it.</summary>
 /// <param name="demand">Who needs it; null when it always runs.</param>
 internal sealed class Upstream(
-    string alias, ServerConfig config, OutputRing errors, MainSession main, Supervisor supervisor, Demand? demand, UpstreamCalls calls, HttpMessageInvoker http, TimeProvider time) : IUpstream, IAsyncDisposable
+    string alias, ServerConfig config, OutputRing errors, MainSession main, SessionPool pool, Supervisor supervisor, Demand? demand, UpstreamCalls calls, SamplingRounds? sampling, HttpMessageInvoker http, TimeProvider time) : IUpstream, IAsyncDisposable
 {
     public string Alias => alias;
 
@@ -31,10 +32,16 @@ internal sealed class Upstream(
 
     public IDisposable WatchTask(string id) => main.TaskWatches.Add(id);
 
+    public void OnRootsChanged(IClientChannel client) => pool.OnRootsChanged(client);
+
     public void Start() => supervisor.Start();
 
     /// <summary>Ends what runs and starts it again; completes when it is ready, or has failed.</summary>
-    public Task RestartAsync(CancellationToken ct) => supervisor.RestartAsync(ct);
+    public async Task RestartAsync(CancellationToken ct)
+    {
+        await pool.EndAllAsync();
+        await supervisor.RestartAsync(ct);
+    }
 
     public async ValueTask<Reply> SendAsync(UpstreamRequest request, CancellationToken ct)
     {
@@ -42,7 +49,7 @@ internal sealed class Upstream(
         var outcome = demand.EnterAsync();
         try
         {
-            await outcome.WaitAsync(request.Timeout ?? TimeSpan.FromSeconds(config.Hub.Limits.CallSeconds), time, ct);
+            await outcome.WaitAsync(calls.AllowedFor(request), time, ct);
             return await SendNowAsync(request, ct);
         }
         catch (TimeoutException)
@@ -55,11 +62,57 @@ internal sealed class Upstream(
         }
     }
 
-    private async ValueTask<Reply> SendNowAsync(UpstreamRequest request, CancellationToken ct) =>
-        main.Current is { } session ? await calls.SendAsync(session, request, ct) : calls.Unavailable(Status);
+    private ValueTask<Reply> SendNowAsync(UpstreamRequest request, CancellationToken ct) =>
+        sampling is not null && request.Call?.Snapshot.Config.McpServers.GetValueOrDefault(alias)?.Hub.Sampling is { } lent
+            ? sampling.SendAsync(request, lent, SendSafelyAsync, ct)
+            : SendSafelyAsync(request, ct);
+
+    private async ValueTask<Reply> SendSafelyAsync(UpstreamRequest request, CancellationToken ct)
+    {
+        var reply = await SendOnceAsync(request, ct);
+
+        // A server that no longer knows the session has not looked at the request: it is sent once more, in a new session.
+        if (reply.Refusal is { Code: Refusals.ServerUnprocessed }) reply = await SendOnceAsync(request, ct);
+        return reply.Refusal is { Code: Refusals.ServerUnprocessed } refusal ? refusal with { Code = Refusals.ServerFailed } : reply;
+    }
+
+    private async ValueTask<Reply> SendOnceAsync(UpstreamRequest request, CancellationToken ct)
+    {
+        if (await main.UsableAsync(ct) is not { } session) return calls.Unavailable(Status);
+        return pool.Serves(request, session)
+            ? await SendApartAsync(request, session, ct)
+            : await calls.SendAsync(session, request, ct);
+    }
+
+    private async ValueTask<Reply> SendApartAsync(UpstreamRequest request, UpstreamSession session, CancellationToken ct)
+    {
+        using var late = new CancellationTokenSource(calls.AllowedFor(request), time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+        SessionLease? lease = null;
+        try
+        {
+            lease = await pool.RentAsync(request, session, limit.Token);
+            var reply = await calls.SendAsync(await lease.Session.Opened, request, ct);
+            lease.Session.RememberVisits(reply, request.Client);
+            return reply;
+        }
+        catch (UpstreamException error) when (lease is null)
+        {
+            return calls.NoSession(error.Message);
+        }
+        catch (OperationCanceledException) when (lease is null && !ct.IsCancellationRequested)
+        {
+            return calls.NoRoom(pool.Count);
+        }
+        finally
+        {
+            lease?.Dispose();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
+        await pool.DisposeAsync();
         await supervisor.DisposeAsync();
         http.Dispose();
     }

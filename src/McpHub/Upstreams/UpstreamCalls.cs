@@ -21,9 +21,18 @@ internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvi
     public HubError Unavailable(UpstreamStatus status) =>
         Refuse(ErrorKind.Unavailable, "server_unavailable", $"is {status.State.Replace('_', ' ')}: {status.Reason ?? "its handshake is not finished."}");
 
+    /// <summary>The refusal of a call for which there is no session.</summary>
+    public HubError NoSession(string reason) => Refuse(ErrorKind.Unavailable, "server_unavailable", $"has no session for this call: {reason}");
+
+    /// <summary>The refusal of a call that waited in vain for a session.</summary>
+    public HubError NoRoom(int sessions) => Refuse(ErrorKind.Limited, "server_busy", $"has {sessions} sessions for clients that it can ask, and all were in use until the call's time was up (hub.limits.maxSessions).");
+
+    /// <summary>How long a call may take.</summary>
+    public TimeSpan AllowedFor(UpstreamRequest request) => request.Timeout ?? TimeSpan.FromSeconds(config.Hub.Limits.CallSeconds);
+
     public async ValueTask<Reply> SendAsync(UpstreamSession session, UpstreamRequest request, CancellationToken ct)
     {
-        using var limit = new CancellationTokenSource(Allowed(request), time);
+        using var limit = new CancellationTokenSource(AllowedFor(request), time);
         using var abandoned = ct.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
         try
         {
@@ -52,6 +61,7 @@ internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvi
         try
         {
             var reply = await AttemptAsync(session, request, limit, ct);
+            if (reply.Refusal is { Code: Refusals.ServerUnprocessed }) return reply;
             isDecided = true;
             if (reply.Refusal is not { } failure) Breaker.Succeed();
             else if (Breaker.Fail(failure.Message) && failure.Kind == ErrorKind.Timeout) _ = CheckAsync(session);
@@ -103,13 +113,11 @@ internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvi
         }
         catch (UpstreamException error)
         {
-            return Refuse(ErrorKind.UpstreamFailed, Refusals.ServerFailed, $"failed: {error.Message}");
+            return Refuse(ErrorKind.UpstreamFailed, error.IsUnprocessed ? Refusals.ServerUnprocessed : Refusals.ServerFailed, $"failed: {error.Message}");
         }
     }
 
-    private TimeSpan Allowed(UpstreamRequest request) => request.Timeout ?? TimeSpan.FromSeconds(config.Hub.Limits.CallSeconds);
-
-    private string Limit(UpstreamRequest request) => $"{(request.Timeout is null ? "hub.limits.callSeconds" : "hub.tools.timeoutSeconds")} ({Allowed(request).TotalSeconds} s)";
+    private string Limit(UpstreamRequest request) => $"{(request.Timeout is null ? "hub.limits.callSeconds" : "hub.tools.timeoutSeconds")} ({AllowedFor(request).TotalSeconds} s)";
 
     private HubError Busy() =>
         Refuse(ErrorKind.Limited, "server_busy", $"has {config.Hub.Limits.MaxConcurrentCalls} calls in flight (hub.limits.maxConcurrentCalls) and {config.Hub.Limits.MaxQueuedCalls} waiting (maxQueuedCalls).");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using McpHub.Calls;
+using McpHub.Calls.Sampling;
 using McpHub.Config;
 using McpHub.Snapshot;
 
@@ -12,18 +13,21 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILoggerFactory loggers;
     private readonly Func<double> random;
+    private readonly SamplingRounds? sampling;
     private readonly ConcurrentDictionary<string, Upstream> upstreams = new();
     private readonly SemaphoreSlim applying = new(1, 1);
     private readonly Reaper reaper = new();
     private readonly StartGate gate;
 
-    public UpstreamFleet(SnapshotKeeper keeper, TimeProvider time, ILoggerFactory loggers)
-        : this(keeper, time, loggers, Random.Shared.NextDouble)
+    /// <param name="sampler">Null where no model can be lent to servers.</param>
+    public UpstreamFleet(SnapshotKeeper keeper, TimeProvider time, ILoggerFactory loggers, IModelSampler? sampler = null)
+        : this(keeper, time, loggers, Random.Shared.NextDouble, sampler)
     {
     }
 
-    internal UpstreamFleet(SnapshotKeeper keeper, TimeProvider time, ILoggerFactory loggers, Func<double> random)
+    internal UpstreamFleet(SnapshotKeeper keeper, TimeProvider time, ILoggerFactory loggers, Func<double> random, IModelSampler? sampler = null)
     {
+        sampling = sampler is null ? null : new SamplingRounds(sampler);
         this.keeper = keeper;
         this.time = time;
         this.loggers = loggers;
@@ -34,6 +38,11 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
     public event Action<UpstreamChange>? Changed;
 
     public IUpstream? Find(string alias) => upstreams.GetValueOrDefault(alias);
+
+    public void OnRootsChanged(IClientChannel client)
+    {
+        foreach (var upstream in upstreams.Values) upstream.OnRootsChanged(client);
+    }
 
     /// <summary>State, last error output and process of each server, by alias.</summary>
     public IReadOnlyList<UpstreamReport> Report() =>
@@ -78,9 +87,12 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
         var demand = server.Hub.Startup == "lazy" ? new Demand(TimeSpan.FromSeconds(server.Hub.Limits.IdleSeconds), time) : null;
         var http = UpstreamHttp.Create(server.Hub.Limits, time);
         var calls = new UpstreamCalls(alias, server, time);
-        var main = new MainSession(alias, server, new Connector(alias, server, folder, http, errors, reaper, gate, time), keeper, change => Changed?.Invoke(change), time, logger);
+        var connector = new Connector(alias, server, folder, http, errors, reaper, gate, time);
+        var union = new CatalogUnion(keeper);
+        var main = new MainSession(alias, server, connector, union, change => Changed?.Invoke(change), time, logger);
+        var pool = new SessionPool(alias, server, connector, main, union, change => Changed?.Invoke(change), time, logger);
         var supervisor = new Supervisor(alias, RunAsync, new RestartPolicy(server, random), demand, () => keeper.OnFailed(alias), time, logger);
-        var upstream = new Upstream(alias, server, errors, main, supervisor, demand, calls, http, time);
+        var upstream = new Upstream(alias, server, errors, main, pool, supervisor, demand, calls, sampling, http, time);
         upstreams[alias] = upstream;
         upstream.Start();
 

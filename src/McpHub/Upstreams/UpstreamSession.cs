@@ -102,10 +102,11 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
 
     /// <summary>Asks which revision the server speaks, newest first, and completes the handshake of that revision.</summary>
     /// <param name="probe">How long a server may stay silent before it counts as one that knows no <c>server/discover</c>.</param>
-    public static async Task<UpstreamSession> OpenAsync(IConnection connection, TimeSpan probe, bool skipProbe, CancellationToken ct)
+    /// <param name="offered">What a server of the session era is told that it can ask for.</param>
+    public static async Task<UpstreamSession> OpenAsync(IConnection connection, Abilities offered, TimeSpan probe, bool skipProbe, CancellationToken ct)
     {
         if (!skipProbe && await DiscoverAsync(connection, probe, ct) is { } discovered) return new UpstreamSession(connection, McpRevisions.Current, discovered);
-        return await InitializeAsync(connection, ct);
+        return await InitializeAsync(connection, offered, ct);
     }
 
     private static async Task<ReadOnlyMemory<byte>?> DiscoverAsync(IConnection connection, TimeSpan probe, CancellationToken ct)
@@ -141,12 +142,12 @@ internal sealed class UpstreamSession(IConnection connection, string revision, R
         && RpcErrorForm.CodeOf(reply.Body) == RpcCodes.UnsupportedProtocolVersion
         && ObjectSplice.Elements(ObjectSplice.Get(ObjectSplice.GetObject(reply.Body, "data"u8), "supported"u8)).Any(version => JsonText.Decode(version.Span) == McpRevisions.Current);
 
-    private static async Task<UpstreamSession> InitializeAsync(IConnection connection, CancellationToken ct)
+    private static async Task<UpstreamSession> InitializeAsync(IConnection connection, Abilities offered, CancellationToken ct)
     {
         var @params = ObjectSplice.Rewrite(
             default,
             JsonEdit.SetText("protocolVersion", McpRevisions.LastWithSessions),
-            JsonEdit.Set("capabilities", ServerRequests.Offered),
+            JsonEdit.Set("capabilities", ClientAbilities.Write(offered)),
             JsonEdit.Set("clientInfo", HubIdentity.Json));
         var reply = await connection.RequestAsync(new OutgoingRequest { Id = Interlocked.Increment(ref lastId), Method = McpMethods.Initialize, Params = @params }, ct);
         if (!reply.IsResult) throw new UpstreamException($"It refused the handshake: {ObjectSplice.GetText(reply.Body, "message"u8)}");

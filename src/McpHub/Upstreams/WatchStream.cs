@@ -29,6 +29,7 @@ internal sealed class WatchStream(UpstreamSession session, ResourceWatches watch
     // A filter cannot be changed: the stream with the new set is open before the old one is closed, so that no update is missed.
     public async Task RunAsync(CancellationToken ct)
     {
+        using var follower = watches.Follow();
         CancellationTokenSource? previous = null;
         while (true)
         {
@@ -43,7 +44,7 @@ internal sealed class WatchStream(UpstreamSession session, ResourceWatches watch
 
             await CancelAsync(previous);
             previous = next;
-            await watches.ChangedAsync(ct);
+            await follower.ChangedAsync(ct);
         }
     }
 

@@ -6,8 +6,6 @@ public static class Impossible
     private const string OneStream =
         "Over stdio and HTTP+SSE one stream carries the messages of all calls, and a log message names no request in any revision: it might be about another agent's call, so nobody gets it.";
 
-    private const string OneSession = "One session with a server of 2025-11-25 serves all agents: with roots, it would take those of one for those of all.";
-
     private const string OwnHeader = "The C# SDK 2.3.1 fails on its own header `Mcp-Name` before anything is sent.";
 
     private static readonly (string? Client, string? Server, string Feature, string Reason)[] Reasons =
@@ -15,9 +13,6 @@ public static class Impossible
         (null, "stdio-sessions", "log", OneStream),
         (null, "stdio-requests", "log", OneStream),
         (null, "sse", "log", OneStream),
-        (null, "stdio-sessions", "roots", OneSession),
-        (null, "http-sessions", "roots", OneSession),
-        (null, "sse", "roots", OneSession),
         (SdkClient.Name, null, "log", "The C# SDK 2.3.1 takes the log level out of the metadata of its requests, so its clients cannot ask for messages in 2026-07-28."),
         (SdkClient.Name, null, "tool name beyond ASCII", OwnHeader),
         (SdkClient.Name, null, "URI beyond ASCII", OwnHeader),

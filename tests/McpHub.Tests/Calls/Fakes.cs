@@ -27,6 +27,10 @@ internal sealed class FakeUpstreams : IUpstreams, IUpstream
         return Answer(ct);
     }
 
+    public void OnRootsChanged(IClientChannel client)
+    {
+    }
+
     public IDisposable Watch(string uri) => throw new InvalidOperationException("Nobody watches here.");
 
     public IDisposable WatchTask(string id) => throw new InvalidOperationException("Nobody watches here.");

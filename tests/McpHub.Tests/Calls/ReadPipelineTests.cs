@@ -22,7 +22,7 @@ public sealed class ReadPipelineTests
         var reply = await RunAsync(call);
 
         Assert.True(reply.IsResult);
-        Assert.Same(call.Request, Assert.Single(upstreams.Sent));
+        Assert.Equal(call.Request, Assert.Single(upstreams.Sent) with { Call = null });
         AssertTold("ok", null);
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
 using McpHub.Mcp;
@@ -14,7 +15,7 @@ public sealed class HubEnvelopeTests
     [Fact]
     public void Comes_back_as_it_went()
     {
-        var envelope = new HubEnvelope(new FakeTimeProvider());
+        var envelope = NewEnvelope(new FakeTimeProvider());
         Gen.String.Sample(state =>
         {
             var content = new EnvelopeContent(state, null, DateTimeOffset.MaxValue);
@@ -25,7 +26,7 @@ public sealed class HubEnvelopeTests
     [Fact]
     public void Any_changed_character_is_refused()
     {
-        var envelope = new HubEnvelope(new FakeTimeProvider());
+        var envelope = NewEnvelope(new FakeTimeProvider());
         var text = envelope.Seal(new EnvelopeContent("state", null, DateTimeOffset.MaxValue), [1]);
         Gen.Select(Gen.Int[0, text.Length - 1], Gen.Char['!', '~']).Sample((at, character) =>
         {
@@ -37,7 +38,7 @@ public sealed class HubEnvelopeTests
     [Fact]
     public void Any_text_that_is_none_is_refused()
     {
-        var envelope = new HubEnvelope(new FakeTimeProvider());
+        var envelope = NewEnvelope(new FakeTimeProvider());
         Gen.String.Sample(text => Assert.Null(envelope.Open(text, [1])));
     }
 
@@ -70,7 +71,7 @@ public sealed class HubEnvelopeTests
     public void State_that_is_too_old_is_refused()
     {
         var time = new FakeTimeProvider();
-        var envelope = new HubEnvelope(time);
+        var envelope = NewEnvelope(time);
         var text = envelope.Seal(new EnvelopeContent("state", null, time.GetUtcNow() + TimeSpan.FromMinutes(10)), [1]);
         Assert.NotNull(envelope.Open(text, [1]));
 
@@ -78,6 +79,8 @@ public sealed class HubEnvelopeTests
 
         Assert.Null(envelope.Open(text, [1]));
     }
+
+    private static HubEnvelope NewEnvelope(TimeProvider time) => new(new SealingKey(RandomNumberGenerator.GetBytes(32)), time);
 
     private static byte[] Bind((string Agent, string Method, string Target, string Json) request) =>
         EnvelopeBinding.Of(request.Agent, request.Method, request.Target, Encoding.UTF8.GetBytes(request.Json));

@@ -59,6 +59,15 @@ internal sealed class RunningHub : IAsyncDisposable
     /// <summary>Swaps in another configuration, as a changed file does.</summary>
     public void Reload(Func<HubConfig, HubConfig> change) => app.Services.GetRequiredService<SnapshotKeeper>().SetConfig(change(app.Services.GetRequiredService<HubState>().Current.Config));
 
+    /// <summary>What has been recorded so far.</summary>
+    public IReadOnlyList<string> AuditLines() => [.. Directory.EnumerateFiles(Path.Combine(folder.Path, "audit")).SelectMany(ReadLines)];
+
+    private static IEnumerable<string> ReadLines(string path)
+    {
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        while (reader.ReadLine() is { } line) yield return line;
+    }
+
     /// <summary>Makes a key for an agent.</summary>
     public string KeyOf(string agent) => app.Services.GetRequiredService<KeyStore>().Create(agent);
 

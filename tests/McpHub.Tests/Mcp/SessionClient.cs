@@ -28,6 +28,17 @@ internal sealed class SessionClient(HttpClient http, string path, string? key, s
         return client;
     }
 
+    /// <summary>The same client before another hub, with the session that it has.</summary>
+    public SessionClient MoveTo(RunningHub hub, string? otherKey = null, string? otherPath = null) => new(hub.Client, otherPath ?? path, otherKey ?? key, revision) { Id = Id, Answer = Answer };
+
+    public async Task<HttpStatusCode> DeleteAsync()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        Identify(request);
+        using var response = await http.SendAsync(request);
+        return response.StatusCode;
+    }
+
     /// <summary>The whole answer, a result or an error.</summary>
     public async Task<JsonElement> RequestAsync(string method, string @params = "{}")
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using McpHub.Wire.Aws;
 using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects;
 using McpHub.Wire.Sse;
@@ -37,7 +38,7 @@ internal static class DialectRun
         var writer = dialect.ResponseWriter.OpenStream(WriteContext(losses, request));
         foreach (var e in events) writer.Write(e, output);
         writer.Close(output);
-        return Encoding.UTF8.GetString(output.WrittenSpan);
+        return EncodingOf(dialect).GetString(output.WrittenSpan);
     }
 
     /// <summary>All events of a stream, in order. Whatever comes, they keep to the grammar and end.</summary>
@@ -46,6 +47,7 @@ internal static class DialectRun
         var events = new List<ChatEvent>();
         var reader = dialect.ResponseReader.OpenStream(ReadContext(dialect));
         if (dialect.Framing == StreamFraming.Lines) ReadLines(reader, stream, events);
+        else if (dialect.Framing == StreamFraming.AwsEventStream) ReadFrames(reader, EncodingOf(dialect).GetBytes(stream), events);
         else ReadEvents(reader, Encoding.UTF8.GetBytes(stream), events);
         reader.Close(events);
         var order = new EventOrder();
@@ -74,6 +76,16 @@ internal static class DialectRun
 
     private static ResponseWriteContext WriteContext(LossLog? losses, ChatRequest? request) =>
         new(request ?? Request, losses ?? new LossLog(), new IdSource("test"), CreatedAt: 1_700_000_000);
+
+    // A binary stream is a text of one character a byte here.
+    private static Encoding EncodingOf(ChatDialect dialect) => dialect.Framing == StreamFraming.AwsEventStream ? Encoding.Latin1 : Encoding.UTF8;
+
+    private static void ReadFrames(IStreamReader reader, ReadOnlySpan<byte> stream, List<ChatEvent> events)
+    {
+        using var frames = new AwsEventReader();
+        frames.Append(stream);
+        while (frames.TryRead(out var e)) reader.Read(e.Name, e.Payload, events);
+    }
 
     private static void ReadEvents(IStreamReader reader, ReadOnlySpan<byte> stream, List<ChatEvent> events)
     {

@@ -86,6 +86,10 @@ public enum Feature
     /// <summary>A member that this one server refuses (<c>TargetTraits.Refuses</c>).</summary>
     RefusedByServer,
 
+    // Vectors
+    EmbeddingPurpose,
+    EmbeddingTitle,
+
     // Answers
     AnswerReasoningText,
     AnswerReasoningState,

@@ -23,7 +23,11 @@ public static class GeminiDialect
         ResponseWriter = new ResponseWriter(),
         Errors = new GeminiErrorFormat(),
         TokenCounts = new TokenCountFormat(),
+        Embeddings = new EmbeddingFormat(),
     };
+
+    /// <summary>The method in the URL that vectors are asked for with: <c>embedContent</c> for one text, <c>batchEmbedContents</c> for a list.</summary>
+    public static string EmbeddingMethodOf(EmbeddingRequest request) => EmbeddingFormat.IsBatch(request) ? "batchEmbedContents" : "embedContent";
 
     /// <summary>A writer of a stream for a caller who did not say <c>alt=sse</c>.</summary>
     public static IStreamWriter OpenArrayStream(ResponseWriteContext context) => new ArrayStreamWriter(context);

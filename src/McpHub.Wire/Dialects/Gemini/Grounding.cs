@@ -93,8 +93,8 @@ internal static class Grounding
 
     private static void WriteSupport(Utf8JsonWriter json, Citation citation, string text, int part, int source)
     {
-        var start = Math.Clamp(citation.Start ?? 0, 0, text.Length);
-        var end = Math.Clamp(citation.End ?? text.Length, start, text.Length);
+        var start = Whole(text, Math.Clamp(citation.Start ?? 0, 0, text.Length));
+        var end = Whole(text, Math.Clamp(citation.End ?? text.Length, start, text.Length));
         json.WriteStartObject();
         json.WriteStartObject("segment"u8);
         if (part > 0) json.WriteNumber("partIndex"u8, part);
@@ -107,6 +107,9 @@ internal static class Grounding
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    // Not between the halves of a surrogate pair.
+    private static int Whole(string text, int place) => place > 0 && place < text.Length && char.IsSurrogatePair(text, place - 1) ? place - 1 : place;
 
     // Places are counted in bytes of UTF-8 on the wire and in characters here.
     private static int? Chars(string? text, int? bytes)

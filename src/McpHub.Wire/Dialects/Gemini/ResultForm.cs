@@ -61,10 +61,23 @@ internal static class ResultForm
     private static bool IsPlainObject(string text)
     {
         using var document = Parse(text);
-        if (document is null) return false;
-        var root = document.RootElement;
-        return root.GetPropertyCount() > 0 && !(root.GetPropertyCount() == 1 && (root.TryGetProperty(Output, out _) || root.TryGetProperty(Error, out _))) && !HoldsReference(root);
+        return document is not null && IsPlain(document.RootElement);
     }
+
+    private static bool IsPlain(JsonElement root)
+    {
+        try
+        {
+            return IsUnmistakable(root);
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // a name holds half a surrogate pair
+        }
+    }
+
+    private static bool IsUnmistakable(JsonElement root) =>
+        root.GetPropertyCount() > 0 && !(root.GetPropertyCount() == 1 && (root.TryGetProperty(Output, out _) || root.TryGetProperty(Error, out _))) && !HoldsReference(root);
 
     // Google's servers refuse a name that stands twice.
     private static JsonDocument? Parse(string text)
@@ -74,7 +87,7 @@ internal static class ResultForm
         {
             return JsonDocument.Parse(text, Strict);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -37,8 +37,20 @@ internal sealed class SchemaLowering
     public static LoweredSchema Lower(RawJson schema, string path)
     {
         var lowering = new SchemaLowering(schema.ToElement());
-        var lowered = lowering.Lower(lowering.root, path, 0);
+        var lowered = lowering.LowerRoot(path);
         return new LoweredSchema(lowered.ToJson(), lowering.changes, lowered is { Type: "OBJECT", Properties.Count: 0, AnyOf.Count: 0 });
+    }
+
+    private SchemaDraft LowerRoot(string path)
+    {
+        try
+        {
+            return Lower(root, path, 0);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ChatFormatException(path, "the schema holds half a surrogate pair, which is no text", e);
+        }
     }
 
     private SchemaDraft Lower(JsonElement schema, string path, int depth)

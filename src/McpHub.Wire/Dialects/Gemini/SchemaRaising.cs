@@ -7,7 +7,19 @@ namespace McpHub.Wire.Dialects.Gemini;
 /// <summary>Gemini's own schemas as ordinary JSON Schema: <c>STRING</c> and <c>nullable</c> become <c>["string","null"]</c>.</summary>
 internal static class SchemaRaising
 {
-    public static RawJson Raise(RawJson schema) => RawJson.Write(json => Write(json, schema.ToElement()));
+    /// <exception cref="ChatFormatException">A text in it is none.</exception>
+    public static RawJson Raise(JsonField schema)
+    {
+        try
+        {
+            var element = schema.Raw().ToElement();
+            return RawJson.Write(json => Write(json, element));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ChatFormatException(schema.Path, "holds half a surrogate pair, which is no text", e);
+        }
+    }
 
     private static void Write(Utf8JsonWriter json, JsonElement schema)
     {

@@ -47,7 +47,7 @@ internal static class Tools
         var schema = holder.Of(ordinary).Exists ? holder.Of(ordinary) : holder.Of(own);
         if (!schema.Exists) return default;
         if (!schema.IsObject) throw schema.Wrong("must be a schema, which is an object");
-        return holder.Of(ordinary).Exists ? schema.Raw() : SchemaRaising.Raise(schema.Raw());
+        return holder.Of(ordinary).Exists ? schema.Raw() : SchemaRaising.Raise(schema);
     }
 
     private static ToolChoice? ReadChoice(JsonField calling, string? mode)

@@ -18,5 +18,6 @@ public static class OllamaDialect
         ResponseReader = new ResponseReader(),
         ResponseWriter = new ResponseWriter(),
         Errors = new OllamaErrorFormat(),
+        Embeddings = new EmbeddingFormat(),
     };
 }

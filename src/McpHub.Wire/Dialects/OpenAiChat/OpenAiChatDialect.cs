@@ -18,5 +18,6 @@ public static class OpenAiChatDialect
         ResponseReader = new ResponseReader(),
         ResponseWriter = new ResponseWriter(),
         Errors = new OpenAiErrorFormat(),
+        Embeddings = new EmbeddingFormat(),
     };
 }
