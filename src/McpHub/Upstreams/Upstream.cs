@@ -58,6 +58,9 @@ internal sealed class Upstream(
     private async ValueTask<Reply> SendNowAsync(UpstreamRequest request, CancellationToken ct) =>
         main.Current is { } session ? await calls.SendAsync(session, request, ct) : calls.Unavailable(Status);
 
+    /// <summary>Nobody finds it any more: waits for the calls in flight, as long as is fair.</summary>
+    public Task DrainAsync() => calls.DrainAsync();
+
     public async ValueTask DisposeAsync()
     {
         await supervisor.DisposeAsync();
