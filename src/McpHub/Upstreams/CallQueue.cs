@@ -28,4 +28,10 @@ internal sealed class CallQueue(int places, int maxWaiting)
     }
 
     public void Leave() => free.Release();
+
+    /// <summary>Completes when no call is in flight or waiting any more; from then on none gets in.</summary>
+    public async Task CloseAsync(CancellationToken ct)
+    {
+        for (var taken = 0; taken < places; taken++) await free.WaitAsync(ct);
+    }
 }

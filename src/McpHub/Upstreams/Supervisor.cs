@@ -131,7 +131,7 @@ internal sealed partial class Supervisor(
         var pause = policy.PauseAfterFailure(turn.ReadyAt is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero);
         var waiting = Task.Delay(pause ?? Timeout.InfiniteTimeSpan, time, rest.Token);
         var isGivenUp = pause is null;
-        if (isGivenUp) reason = $"{reason} It failed {policy.Failures} times in a row and is not tried any more. Bring it back with 'mcphub servers restart {alias}', or by changing its entry.";
+        if (isGivenUp) reason = $"It failed {policy.Failures} times in a row and is not tried any more. Bring it back with 'mcphub servers restart {alias}', or by changing its entry. The last time: {reason}";
         status = new UpstreamStatus(isGivenUp ? UpstreamStates.GivenUp : UpstreamStates.Failed, reason, null, null, time.GetUtcNow()) { Failures = policy.Failures };
         onFailed();
         if (isGivenUp) LogGivenUp(alias, reason);

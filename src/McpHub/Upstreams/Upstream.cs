@@ -110,6 +110,9 @@ internal sealed class Upstream(
         }
     }
 
+    /// <summary>Nobody finds it any more: waits for the calls in flight, as long as is fair.</summary>
+    public Task DrainAsync() => calls.DrainAsync();
+
     public async ValueTask DisposeAsync()
     {
         await pool.DisposeAsync();

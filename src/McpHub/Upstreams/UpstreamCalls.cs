@@ -7,6 +7,7 @@ namespace McpHub.Upstreams;
 /// <summary>The requests to one server: bounded in time and in number, traced and measured, every failure a clear refusal.</summary>
 internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvider time)
 {
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(5);
     private readonly Uri? endpoint = config.Url is null ? null : new Uri(config.Url);
     private readonly CallQueue queue = new(config.Hub.Limits.MaxConcurrentCalls, config.Hub.Limits.MaxQueuedCalls);
@@ -16,6 +17,20 @@ internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvi
     public int InFlight => queue.InFlight;
 
     public int Waiting => queue.Waiting;
+
+    /// <summary>Waits for the calls in flight, as long as is fair.</summary>
+    public async Task DrainAsync()
+    {
+        using var limit = new CancellationTokenSource(DrainTime, time);
+        try
+        {
+            await queue.CloseAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // What still runs is cut off with the server.
+        }
+    }
 
     /// <summary>The refusal of a call that cannot even be tried.</summary>
     public HubError Unavailable(UpstreamStatus status) =>

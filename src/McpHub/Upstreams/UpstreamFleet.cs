@@ -109,6 +109,7 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
     private async Task RemoveAsync(Upstream upstream)
     {
         upstreams.TryRemove(upstream.Alias, out _);
+        await upstream.DrainAsync();
         await upstream.DisposeAsync();
         keeper.RemoveCatalog(upstream.Alias);
     }

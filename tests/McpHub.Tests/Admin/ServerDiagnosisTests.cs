@@ -57,6 +57,12 @@ public sealed class ServerDiagnosisTests
     [InlineData("http://x/mcp answered HTTP 200 without a JSON-RPC message.", "not_mcp")]
     [InlineData("It wrote a message longer than hub.limits.maxMessageBytes (1024 bytes).", "message_too_large")]
     [InlineData("It refused the handshake: not now", "handshake_refused")]
+    [InlineData("hub.runAs ('nobody') needs a hub that runs as root; this one does not.", "bounds_impossible")]
+    [InlineData("hub.limits.maxMemoryBytes, maxOpenFiles and maxProcesses need the program 'prlimit' (util-linux), which is not installed.", "bounds_impossible")]
+    [InlineData("Nothing usable answers at http://x/mcp: it did not begin to answer within hub.limits.firstByteSeconds (1 s).", "slow")]
+    [InlineData("It answered neither 5 calls in a row nor a ping.", "hung")]
+    [InlineData("It sends more than 20000 messages a second that nobody asked for.", "flood")]
+    [InlineData("The lists of all it offers are larger than hub.limits.maxCatalogBytes (1024 bytes).", "listing_too_large")]
     [InlineData("Something that nobody thought of.", "failed")]
     public void Reason_leads_to_its_remedy(string reason, string code)
     {

@@ -138,6 +138,38 @@ public sealed class IsolationTests
         await server.WaitForAsync("tools/list", 3);
     }
 
+    [Fact]
+    public async Task Call_under_way_when_its_server_is_taken_out_is_finished_and_no_new_one_begins()
+    {
+        await using var server = ScriptedProcess.Legacy().Ignore("tools/call");
+        await using var hub = await Fleet.ReadyAsync(server.ToConfig(), clock);
+        var call = hub.CallAsync().AsTask();
+        var request = await server.WaitForAsync("tools/call");
+
+        var removing = hub.ApplyAsync([]);
+
+        Assert.Throws<InvalidOperationException>(() => hub.Server);
+        await server.Peer.AnswerAsync(request, Canned.Done);
+        Assert.Equal(Canned.Done, (await Eventually.Soon(call, "its answer")).Text());
+        await removing.WaitAsync(TimeSpan.FromSeconds(20));
+        await Eventually.True(() => server.Peer.Gone.IsCompleted, "the process is gone");
+    }
+
+    [Fact]
+    public async Task Call_that_takes_too_long_when_its_server_is_taken_out_is_cut_off()
+    {
+        await using var server = ScriptedProcess.Legacy().Ignore("tools/call");
+        await using var hub = await Fleet.ReadyAsync(server.ToConfig(), clock);
+        var call = hub.CallAsync().AsTask();
+        await server.WaitForAsync("tools/call");
+        var removing = hub.ApplyAsync([]);
+
+        clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal("server_failed", (await Eventually.Soon(call, "an end of the call")).Refusal?.Code);
+        await removing.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
     private async Task ChangeAsync(Fleet hub, ScriptedProcess server)
     {
         await server.Peer.SendAsync("""{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}""");

@@ -19,7 +19,7 @@ public sealed class SupervisionTests
         clock.Advance(TimeSpan.FromSeconds(0.5));
 
         await hub.IsAsync(UpstreamStates.GivenUp);
-        Assert.Matches("exit code 3.* It failed 2 times in a row and is not tried any more. Bring it back with 'mcphub servers restart s'", hub.Report.Status.Reason);
+        Assert.Matches("^It failed 2 times in a row and is not tried any more. Bring it back with 'mcphub servers restart s', .* The last time: .*exit code 3", hub.Report.Status.Reason);
         Assert.Contains("is given up: ", (await hub.CallAsync()).Text(), StringComparison.Ordinal);
         clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(2, server.Peers.Count);
