@@ -57,6 +57,10 @@ public sealed class ServerDiagnosisTests
     [InlineData("http://x/mcp answered HTTP 200 without a JSON-RPC message.", "not_mcp")]
     [InlineData("It wrote a message longer than hub.limits.maxMessageBytes (1024 bytes).", "message_too_large")]
     [InlineData("It refused the handshake: not now", "handshake_refused")]
+    [InlineData("hub.runAs ('nobody') needs a hub that runs as root; this one does not.", "run_as_unusable")]
+    [InlineData("The lists of all it offers are larger than hub.limits.maxCatalogBytes (1024 bytes).", "listing_failed")]
+    [InlineData("It names a message address of another origin (http://y); messages go to the origin of its url only.", "wrong_url")]
+    [InlineData("It sends more than 20000 messages a second that nobody asked for.", "flood")]
     [InlineData("Something that nobody thought of.", "failed")]
     public void Reason_leads_to_its_remedy(string reason, string code)
     {
