@@ -16,7 +16,7 @@ public sealed class SdkClient : IAsyncDisposable
     private const string Foreign = "Grüße 東京 🎌";
     private const string Root = "file:///project";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LittlePatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LittlePatience = TimeSpan.FromMilliseconds(1_500);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly WireTap tap;
     private readonly McpClient client;

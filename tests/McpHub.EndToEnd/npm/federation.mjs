@@ -152,7 +152,7 @@ const limited = (work) => Promise.race([work, new Promise((_, fail) => setTimeou
 
 for (const server of servers) {
   for (const [feature, run] of Object.entries(features)) {
-    patience = impossible.has([server, feature].join()) ? 500 : 10_000;
+    patience = impossible.has([server, feature].join()) ? 1_500 : 10_000;
     const problem = await limited(run(server)).then(() => null, (error) => `${error.message ?? error}`);
     console.log(JSON.stringify({ server, feature, problem }));
   }

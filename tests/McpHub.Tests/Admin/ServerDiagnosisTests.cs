@@ -63,6 +63,7 @@ public sealed class ServerDiagnosisTests
     [InlineData("It answered neither 5 calls in a row nor a ping.", "hung")]
     [InlineData("It sends more than 20000 messages a second that nobody asked for.", "flood")]
     [InlineData("The lists of all it offers are larger than hub.limits.maxCatalogBytes (1024 bytes).", "listing_too_large")]
+    [InlineData("It names a message address of another origin (http://y); messages go to the origin of its url only.", "wrong_url")]
     [InlineData("Something that nobody thought of.", "failed")]
     public void Reason_leads_to_its_remedy(string reason, string code)
     {

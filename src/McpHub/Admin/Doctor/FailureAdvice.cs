@@ -11,6 +11,7 @@ internal static class FailureAdvice
 
     private static readonly (string Words, string Code, string Fix)[] Known =
     [
+        ("cannot make sure that it ends with the hub", "reaper_missing", "Install util-linux completely, and look whether something on this machine ends the process mcphub-reaper."),
         ("is not installed or not on the PATH", "command_missing", "Install it, or write its full path into mcpServers.{server}.command. The hub's PATH may not be that of your shell."),
         ("cannot be started", "command_unusable", "Make sure that mcpServers.{server}.command is a program that the hub's user may run, and that mcpServers.{server}.cwd is there."),
         ("is in use by another process", "port_in_use", "Stop the other process, or change the port in mcpServers.{server}.url and in the arguments of the command."),
@@ -32,6 +33,8 @@ internal static class FailureAdvice
         ("did not list what it offers", "listing_timeout", "If it is only slow, raise mcpServers.{server}.hub.limits.startSeconds."),
         ("refused the handshake", "handshake_refused", "Read its answer; an update of the server may help."),
         ("which the hub does not speak", "revision_unknown", "Update the server or the hub: they have no protocol revision in common."),
+        ("of another origin", "wrong_url", "Correct mcpServers.{server}.url: the server names an address elsewhere, where the hub does not send its credentials."),
+        ("things at once", "flood", "The server floods the hub: update it, or take it out with mcpServers.{server}.disabled."),
         ("maxMessageBytes", "message_too_large", "Raise mcpServers.{server}.hub.limits.maxMessageBytes if the server may send so much."),
         ("ended with exit code", "process_ended", "Read the last lines of its standard error, and run its command by hand: it must keep running and wait for messages."),
         ("closed its standard output", "process_ended", "Read the last lines of its standard error, and run its command by hand: it must keep its standard output open."),
