@@ -34,6 +34,9 @@ public sealed record ChatDialect
     /// <summary>What the dialect has no words for.</summary>
     public required LossTable Losses { get; init; }
 
+    /// <summary>What tools must be like: see <see cref="ToolLowering"/>, which comes before the request writer.</summary>
+    public ToolRules ToolRules { get; init; } = ToolRules.Default;
+
     public required IRequestReader RequestReader { get; init; }
 
     public required IRequestWriter RequestWriter { get; init; }
