@@ -169,6 +169,8 @@ internal readonly struct JsonField
     /// <summary>The members whose names the dialect's reader does not know.</summary>
     public Extras Rest(string dialect, FrozenSet<string> known)
     {
+        if (!Exists) return default;
+        if (!IsObject) throw Wrong("must be an object");
         List<Extra>? rest = null;
         foreach (var member in element.EnumerateObject())
         {
