@@ -130,6 +130,9 @@ internal readonly struct JsonField
 
     public string RequiredText() => Text() ?? throw Wrong("is required and must be a string");
 
+    /// <summary>A text that names something and is therefore never empty.</summary>
+    public string RequiredName() => Text() is { Length: > 0 } name ? name : throw Wrong("is required and must be a string that is not empty");
+
     public bool? Flag() => element.ValueKind switch
     {
         JsonValueKind.True => true,

@@ -18,8 +18,8 @@ internal static class ToolCalls
         var extras = RestOf(call, state);
         return type switch
         {
-            "function" => new ToolCallBlock(id, call["function"]["name"].RequiredText(), call["function"]["arguments"].Text() ?? "") { Extras = extras, State = state },
-            "custom" => new ToolCallBlock(id, call["custom"]["name"].RequiredText(), call["custom"]["input"].Text() ?? "") { Kind = ToolKind.Custom, Extras = extras, State = state },
+            "function" => new ToolCallBlock(id, call["function"]["name"].RequiredName(), call["function"]["arguments"].Text() ?? "") { Extras = extras, State = state },
+            "custom" => new ToolCallBlock(id, call["custom"]["name"].RequiredName(), call["custom"]["input"].Text() ?? "") { Kind = ToolKind.Custom, Extras = extras, State = state },
             _ => throw call["type"].Wrong($"'{type}' is no kind of tool call; use function or custom"),
         };
     }
