@@ -44,7 +44,7 @@ internal sealed class DialectFuzz(ChatDialect dialect)
 
     private void FeedRequest(byte[] body)
     {
-        var read = dialect.RequestReader.Read(body, RequestReadContext.None);
+        var read = dialect.RequestReader.Read(body, new RequestReadContext("model"));
         foreach (var target in ChatDialects.All)
         {
             var output = new ArrayBufferWriter<byte>();

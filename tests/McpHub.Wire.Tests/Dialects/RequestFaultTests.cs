@@ -103,7 +103,7 @@ public sealed class RequestFaultTests
         var answered = new ChatResponse { Id = "i", Model = "m", Content = [new TextBlock("It rains.")], Stop = new Stop(StopReason.End), Usage = new TokenUsage { Input = 9, Output = 3 } };
         var losses = new LossLog(isStrict: true);
 
-        var request = DialectRun.ReadRequest(to, DialectRun.TranslateRequest(from, to, DialectRun.WriteRequest(from, asked), losses));
+        var request = DialectRun.ReadRequest(to, DialectRun.TranslateRequest(from, to, DialectRun.WriteRequest(from, asked), losses), new RequestReadContext("model"));
         var response = DialectRun.ReadResponse(from, DialectRun.WriteResponse(from, DialectRun.ReadResponse(to, DialectRun.WriteResponse(to, answered))));
         var stream = DialectRun.Fold(DialectRun.ReadStream(from, DialectRun.TranslateStream(to, from, DialectRun.WriteStream(to, ResponseEvents.Of(answered)))));
 
