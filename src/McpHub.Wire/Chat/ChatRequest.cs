@@ -40,6 +40,9 @@ public sealed record ChatRequest
 
     public Sequence<MetadataEntry> Metadata { get; init; }
 
+    /// <summary>Whether the answer is to be kept, so that a later request can go on from it; null leaves that to the dialect.</summary>
+    public bool? Store { get; init; }
+
     public bool IsStreaming { get; init; }
 
     /// <summary>Whether a stream ends with the usage, where the dialect leaves that to the caller.</summary>

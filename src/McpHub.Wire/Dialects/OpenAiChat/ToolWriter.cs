@@ -55,7 +55,7 @@ internal static class ToolWriter
             case CustomTool custom:
                 json.WriteString("type"u8, "custom"u8);
                 json.WriteStartObject("custom"u8);
-                json.WriteString("name"u8, custom.Name);
+                json.WriteString("name"u8, NameOf(custom.Namespace, custom.Name));
                 json.Text("description", custom.Description);
                 json.Raw("format", custom.Format);
                 json.WriteEndObject();

@@ -1,0 +1,23 @@
+using McpHub.Wire.Chat;
+using McpHub.Wire.Dialects.OpenAiChat;
+
+namespace McpHub.Wire.Dialects.OpenAiResponses;
+
+/// <summary>OpenAI Responses.</summary>
+public static class OpenAiResponsesDialect
+{
+    public const string Name = "openai-responses";
+
+    public static readonly ChatDialect Instance = new()
+    {
+        Name = Name,
+        Family = Families.OpenAi,
+        Framing = StreamFraming.Sse,
+        Losses = OpenAiResponsesLosses.Table,
+        RequestReader = new RequestReader(),
+        RequestWriter = new RequestWriter(),
+        ResponseReader = new ResponseReader(),
+        ResponseWriter = new ResponseWriter(),
+        Errors = new OpenAiErrorFormat(),
+    };
+}
