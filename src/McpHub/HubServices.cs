@@ -5,6 +5,7 @@ using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Mcp;
 using McpHub.Models;
+using McpHub.Models.StoredResponses;
 using McpHub.Snapshot;
 using McpHub.Telemetry;
 using McpHub.Upstreams;
@@ -45,6 +46,7 @@ public static class HubServices
         services.AddHubOpenApi();
         services.AddHubTelemetry(config.Telemetry, HubEnvironment.Current);
         services.AddMcp();
+        services.AddStoredResponses(config.Responses, dataDirectory); // its step comes first: it puts the conversation together
         services.AddModels();
         services.AddUpstreams();
 

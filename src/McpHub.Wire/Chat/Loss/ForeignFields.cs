@@ -23,6 +23,7 @@ public static class ForeignFields
         [("openai-responses", "compaction")] = Reject("The conversation that it stands for would be missing."),
         [("openai-responses", "item_reference")] = Reject("The piece that it refers to would be missing."),
         [("openai-responses", "prompt")] = Reject("The prompt that it names would be missing."),
+        [("openai-responses", "id")] = Drop("Nobody else names the pieces of a conversation."),
         [("openai-responses", "include")] = Warn("What else an answer shall hold exists only in OpenAI Responses."),
         [("openai-responses", "max_tool_calls")] = Warn("It limits tools that the provider runs, and here the caller runs them."),
         [("openai-responses", "message.phase")] = Drop("Nobody else tells an interim remark from the answer."),

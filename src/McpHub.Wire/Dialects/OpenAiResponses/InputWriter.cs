@@ -4,7 +4,7 @@ using McpHub.Wire.Chat;
 namespace McpHub.Wire.Dialects.OpenAiResponses;
 
 /// <summary>Writes the messages of a request as items.</summary>
-internal sealed class InputWriter(Utf8JsonWriter json, RequestWriteContext context)
+internal sealed class InputWriter(Utf8JsonWriter json, ChatRequest request, RequestWriteContext context)
 {
     /// <summary>What ids of reasoning items begin with that the hub made up: OpenAI looks for such items and does not find them.</summary>
     public const string MadeUpReasoning = "rs_hub_";
@@ -12,8 +12,12 @@ internal sealed class InputWriter(Utf8JsonWriter json, RequestWriteContext conte
     private readonly PartWriter parts = new(json, context);
     private readonly ItemWriter items = new(json, state => state.Data);
 
+    // Whether the provider has the items of earlier turns. If so it wants them whole, with the thoughts before a call; else it wants no ids:
+    // it would look for the items, or for the thoughts that it once kept with them.
+    private readonly bool isKept = request.Store is true;
+
     /// <param name="from">Index of the first message.</param>
-    public void Write(ChatRequest request, int from)
+    public void Write(int from)
     {
         json.WriteStartArray("input"u8);
         for (var index = from; index < request.Messages.Count; index++) WriteMessage(request.Messages[index], $"messages[{index}]");
@@ -66,7 +70,7 @@ internal sealed class InputWriter(Utf8JsonWriter json, RequestWriteContext conte
         var index = 0;
         foreach (var group in ItemGroups.Of(message.Content))
         {
-            if (CanWrite(group, $"{path}.content[{index}]")) items.Write([.. group.Select(Prepare)], group[0].Id, status: null);
+            if (CanWrite(group, $"{path}.content[{index}]")) items.Write([.. group.Select(Prepare)], isKept || group[0] is ReasoningBlock or ImageBlock ? group[0].Id : null, status: null);
             for (var member = 0; member < group.Count; member++) Report(group[member], $"{path}.content[{index + member}]");
             index += group.Count;
         }
@@ -99,7 +103,10 @@ internal sealed class InputWriter(Utf8JsonWriter json, RequestWriteContext conte
     private bool CanWriteReasoning(List<Block> group, string path)
     {
         var state = group.LastOrDefault(block => block.State is not null)?.State;
-        if (state is null ? group[0].Id is { } id && !id.StartsWith(MadeUpReasoning, StringComparison.Ordinal) : ReasoningState.Fits(state, context.Target)) return true;
+        var canRead = state is null
+            ? isKept && group[0].Id is { } id && !id.StartsWith(MadeUpReasoning, StringComparison.Ordinal)
+            : ReasoningState.Fits(state, context.Target);
+        if (canRead) return true;
         Lose(state is null ? Feature.ReasoningText : Feature.ReasoningState, path);
         return false;
     }

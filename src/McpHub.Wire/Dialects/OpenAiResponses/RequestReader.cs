@@ -12,7 +12,7 @@ internal sealed class RequestReader : IRequestReader
     private static readonly FrozenSet<string> Names =
     [
         "model", "input", "instructions", "tools", "tool_choice", "parallel_tool_calls", "text", "reasoning", "include", "temperature", "top_p", "top_logprobs",
-        "max_output_tokens", "user", "service_tier", "prompt_cache_key", "metadata", "store", "stream",
+        "max_output_tokens", "user", "service_tier", "prompt_cache_key", "metadata", "store", "stream", "background",
     ];
 
     private static readonly FrozenSet<string> TextNames = ["format", "verbosity"];
@@ -81,6 +81,7 @@ internal sealed class RequestReader : IRequestReader
 
     private static IEnumerable<Extra> Rest(JsonField root, List<string> include)
     {
+        if (root["background"].Flag() is true) yield return new Extra("background", root["background"].Raw());
         if (include.Count > 0)
         {
             yield return new Extra("include", RawJson.Write(json =>

@@ -15,7 +15,7 @@ internal sealed class RequestWriter : IRequestWriter
         json.WriteStartObject();
         json.WriteString("model"u8, request.Model);
         json.Text("instructions", instructions);
-        new InputWriter(json, context).Write(request, from: instructions is null ? 0 : 1);
+        new InputWriter(json, request, context).Write(from: instructions is null ? 0 : 1);
         if (request.Tools.Count > 0) ToolWriter.WriteTools(json, request.Tools, context.Losses);
         if (request.ToolChoice is { } choice) ToolWriter.WriteChoice(json, choice, request.Tools);
         members.Write("parallel_tool_calls", request.ParallelToolCalls);

@@ -88,7 +88,7 @@ internal sealed class ResponseForm(ResponseWriteContext context)
         if (request.MaxOutputTokens is { } max) json.WriteNumber("max_output_tokens"u8, max);
         else json.WriteNull("max_output_tokens"u8);
         json.WriteBoolean("parallel_tool_calls"u8, request.ParallelToolCalls ?? true);
-        WritePrevious(json, request.Extras);
+        json.WriteString("previous_response_id"u8, request.PreviousId);
         SharedMembers.WriteReasoning(json, request.Reasoning ?? new ReasoningAsk(), request.Extras);
         json.WriteBoolean("store"u8, request.Store ?? true);
         WriteNumber(json, "temperature", request.Sampling.Temperature);
@@ -100,13 +100,6 @@ internal sealed class ResponseForm(ResponseWriteContext context)
         json.WriteString("truncation"u8, "disabled"u8);
         json.WriteString("user"u8, request.UserId);
         SharedMembers.WriteMetadata(json, request.Metadata);
-    }
-
-    private static void WritePrevious(Utf8JsonWriter json, Extras extras)
-    {
-        var previous = extras.Dialect == OpenAiResponsesDialect.Name ? extras.Members.FirstOrDefault(member => member.Name == "previous_response_id").Value : default;
-        if (previous.IsEmpty) json.WriteNull("previous_response_id"u8);
-        else json.Raw("previous_response_id", previous);
     }
 
     private static void WriteNumber(Utf8JsonWriter json, string name, double? value)

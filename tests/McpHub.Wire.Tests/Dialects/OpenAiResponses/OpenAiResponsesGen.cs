@@ -131,7 +131,7 @@ internal static class OpenAiResponsesGen
     public static readonly Gen<ChatRequest> Requests = Gen.Select(
         Gen.Select(Conversations, Tools, Choices, Outputs),
         Gen.Select(ChatGen.Samplings, Reasoning),
-        Gen.Select(ChatGen.Maybe(Gen.Int[1, 9999]), Gen.Bool, Gen.Bool),
+        Gen.Select(ChatGen.Maybe(Gen.Int[1, 9999]), Gen.Bool),
         Gen.Select(ChatGen.MaybeNull(ChatGen.Ids), ChatGen.MaybeNull(ChatGen.Ids), Extras),
         (asked, thinking, limits, around) => new ChatRequest
         {
@@ -144,7 +144,7 @@ internal static class OpenAiResponsesGen
             Reasoning = thinking.Item2,
             MaxOutputTokens = limits.Item1,
             IsStreaming = limits.Item2,
-            Store = limits.Item3,
+            Store = true, // else the ids of items stay here
             ParallelToolCalls = limits.Item2 ? false : null,
             UserId = around.Item1,
             PromptCacheKey = around.Item2,

@@ -77,6 +77,15 @@ public sealed class OpenAiResponsesRequestTests
     }
 
     [Fact]
+    public void What_is_null_or_off_was_not_asked_for()
+    {
+        var losses = new LossLog(isStrict: true);
+        DialectRun.WriteRequest(OpenAiChatDialect.Instance, Read("""{"model":"m","input":"q","previous_response_id":null,"conversation":null,"background":false,"truncation":null}"""), losses: losses);
+
+        Assert.Empty(losses.All);
+    }
+
+    [Fact]
     public void Encrypted_reasoning_of_another_provider_or_model_stays_here_and_that_is_told()
     {
         var own = new OpaqueState(new Origin(Families.OpenAi, "provider", "model"), StateKinds.EncryptedReasoning, "mine");
@@ -114,6 +123,17 @@ public sealed class OpenAiResponsesRequestTests
         var request = Read($$"""{"model":"m","input":{{Output(DialectRun.WriteResponse(Dialect, answer))}}}""");
 
         Assert.DoesNotContain("\"reasoning\"", DialectRun.WriteRequest(Dialect, request), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Provider_that_keeps_nothing_gets_no_ids_and_no_thoughts_that_only_it_could_have_kept()
+    {
+        const string Input = """{"type":"reasoning","id":"rs_1","summary":[]},{"type":"function_call","id":"fc_1","call_id":"c1","name":"a","arguments":"{}"}""";
+        var kept = DialectRun.WriteRequest(Dialect, Read($$"""{"model":"m","store":true,"input":[{{Input}}]}"""));
+        var notKept = DialectRun.WriteRequest(Dialect, Read($$"""{"model":"m","store":false,"input":[{{Input}}]}"""));
+
+        Assert.Contains($"[{Input}]", kept, StringComparison.Ordinal);
+        Assert.Contains("""[{"type":"function_call","call_id":"c1","name":"a","arguments":"{}"}]""", notKept, StringComparison.Ordinal);
     }
 
     [Fact]
