@@ -30,6 +30,10 @@ internal sealed partial class StoredResponsesStep(ResponseStore? store, TimeProv
         {
             return new(ResponseErrors.NotValid(e.Message));
         }
+        catch (InvalidOperationException)
+        {
+            return new(ResponseErrors.NotValid("It holds half a surrogate pair, which is no text."));
+        }
         catch (ChatFormatException e)
         {
             return new(TranslationErrors.Invalid(e));
@@ -47,27 +51,41 @@ internal sealed partial class StoredResponsesStep(ResponseStore? store, TimeProv
         if (call.Body.Span.IndexOf(StateMarker) >= 0) call.NeedsTranslation = true;
         if (store is null) return null;
 
-        var isKept = asked.Store ?? true;
-        if (asked.PreviousId is null && !asked.HasReferences && !isKept) return null;
-
-        using var body = ResponseItems.Parse(call.Body);
-        var turns = store.FindConversation(call.Agent.Name, asked.PreviousId, call.Snapshot.Config.Limits.MaxModelBodyBytes);
-        if (turns.IsTooLong) return ResponseErrors.TooLong(ResponseStore.MaxTurns, call.Snapshot.Config.Limits.MaxModelBodyBytes);
-        if (turns.Missing is { } missing) return ResponseErrors.PreviousNotFound(asked.PreviousId!, missing);
-
-        var references = new ItemReferences(store, call.Agent.Name, MaxReferences, call.Snapshot.Config.Limits.MaxModelBodyBytes);
-        var input = ResponseItems.Write(json =>
-        {
-            json.WriteStartArray();
-            if (body.RootElement.TryGetProperty("input"u8, out var own)) ResponseItems.WriteInput(json, own, references.Resolve);
-            json.WriteEndArray();
-        });
-        if (references.Error is { } error) return error;
-
-        Read(call, body.RootElement, turns.Turns, input, asked.PreviousId);
-        if (isKept) KeepAnswer(call, input, asked.PreviousId);
+        if (asked.PreviousId is not null || asked.HasReferences) return GoOn(call, store, asked);
+        // Nothing in the request is the hub's to change: its bytes may pass as they are.
+        if (asked.Store ?? true) KeepAnswer(call, store, () => InputOf(call.Body), previousId: null);
         return null;
     }
+
+    private HubError? GoOn(ModelCall call, ResponseStore store, ResponsesRequest asked)
+    {
+        using var body = ResponseItems.Parse(call.Body);
+        var maxBytes = call.Snapshot.Config.Limits.MaxModelBodyBytes;
+        var before = store.FindConversation(call.Agent.Name, asked.PreviousId, maxBytes);
+        if (before.IsTooLong) return ResponseErrors.TooLong(ResponseStore.MaxTurns, maxBytes);
+        if (before.Missing is { } missing) return ResponseErrors.PreviousNotFound(asked.PreviousId!, missing);
+
+        var references = new ItemReferences(store, call.Agent.Name, MaxReferences, maxBytes);
+        var input = InputOf(body.RootElement, references.Resolve);
+        if (references.Error is { } error) return error;
+
+        Read(call, body.RootElement, before.Turns, input, asked.PreviousId);
+        if (asked.Store ?? true) KeepAnswer(call, store, () => input, asked.PreviousId);
+        return null;
+    }
+
+    private static byte[] InputOf(ReadOnlyMemory<byte> body)
+    {
+        using var document = ResponseItems.Parse(body);
+        return InputOf(document.RootElement, item => item);
+    }
+
+    private static byte[] InputOf(JsonElement body, Func<JsonElement, JsonElement> resolve) => ResponseItems.Write(json =>
+    {
+        json.WriteStartArray();
+        if (body.TryGetProperty("input"u8, out var own)) ResponseItems.WriteInput(json, own, resolve);
+        json.WriteEndArray();
+    });
 
     private static ReadOnlySpan<byte> StateMarker => "\"mcphub1."u8;
 
@@ -95,41 +113,50 @@ internal sealed partial class StoredResponsesStep(ResponseStore? store, TimeProv
         call.NeedsTranslation = true;
     }
 
-    private void KeepAnswer(ModelCall call, byte[] input, string? previousId)
+    /// <param name="inputOf">What this request brings.</param>
+    private void KeepAnswer(ModelCall call, ResponseStore store, Func<byte[]> inputOf, string? previousId)
     {
         call.AnswerId = $"resp_{RandomNumberGenerator.GetHexString(48, lowercase: true)}";
         call.AnswerReady = answer =>
         {
-            Keep(call, answer, input, previousId);
+            Keep(call, store, answer, inputOf(), previousId);
             return ValueTask.CompletedTask;
         };
+        call.AnswerLost = problem => LogUnread(call.RequestId, problem);
     }
 
     // An answer that cannot be kept is still an answer.
-    private void Keep(ModelCall call, ChatResponse answer, byte[] input, string? previousId)
+    private void Keep(ModelCall call, ResponseStore store, ChatResponse answer, byte[] input, string? previousId)
     {
         try
         {
-            var response = new StoredResponse(call.Agent.Name, call.AnswerId!, previousId, input, Write(call, answer));
+            var response = new StoredResponse(call.Agent.Name, answer.Id ?? call.AnswerId!, previousId, input, Write(call, answer));
             using var items = ResponseItems.Parse(response.Input);
             using var written = ResponseItems.Parse(response.Answer);
-            if (!store!.Keep(response, ResponseItems.Ids(written.RootElement.GetProperty("output")).Concat(ResponseItems.Ids(items.RootElement)))) LogTooLarge(call.RequestId, response.Answer.Length);
+            if (!store.Keep(response, ResponseItems.Ids(written.RootElement.GetProperty("output")).Concat(ResponseItems.Ids(items.RootElement)))) LogTooLarge(call.RequestId, response.Answer.Length);
         }
         catch (SqliteException e)
         {
             LogNotKept(e, call.RequestId);
+        }
+        catch (ChatFormatException e)
+        {
+            LogUnread(call.RequestId, e.Message); // the provider read the request better than the hub does
         }
     }
 
     private byte[] Write(ModelCall call, ChatResponse answer)
     {
         var output = new ArrayBufferWriter<byte>();
-        call.Dialect.ResponseWriter.Write(answer, new ResponseWriteContext(call.Chat!, new LossLog(), new IdSource(call.RequestId), time.GetUtcNow().ToUnixTimeSeconds()), output);
+        call.Dialect.ResponseWriter.Write(answer, new ResponseWriteContext(Conversations.Read(call), new LossLog(), new IdSource(call.RequestId), time.GetUtcNow().ToUnixTimeSeconds()), output);
         return output.WrittenSpan.ToArray();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The answer to request {RequestId} is not kept: its {Bytes} bytes are more than responses.maxBytesPerAgent")]
     private partial void LogTooLarge(string requestId, int bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The answer to request {RequestId} is not kept: it cannot be read ({Problem})")]
+    private partial void LogUnread(string requestId, string problem);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The answer to request {RequestId} is not kept: the database failed")]
     private partial void LogNotKept(Exception error, string requestId);

@@ -178,6 +178,8 @@ public sealed class StoredResponsesTests
     [InlineData("""{"model":"m","input":"q","previous_response_id":5}""", 400, "previous_response_not_found")]
     [InlineData("""{"model":"m","input":"q","previous_response_id":"resp_0","previous\u005fresponse_id":null}""", 400, "invalid_request")]
     [InlineData("""{"model":"m","input":[{"type":"item_referenc\u0065","id":"msg_0"}]}""", 404, "item_not_found")]
+    [InlineData("""{"model":"m","input":"q","previous_response_id":"\ud800"}""", 400, "invalid_request")]
+    [InlineData("""{"model":"m","input":[{"type":"item_reference","id":"\ud800"}]}""", 400, "invalid_request")]
     [InlineData("""{"model":"m","input":[{"role":"king","content":"q"}]}""", 400, "invalid_request")]
     public async Task What_cannot_be_done_is_refused_by_name_and_no_provider_is_asked(string request, int status, string code)
     {
