@@ -110,10 +110,13 @@ public sealed class RequestFaultTests
         Assert.Equal(asked.Messages.Select(message => message.Role), request.Messages.Select(message => message.Role));
         Assert.Equal("weather", Assert.Single(request.Tools).Name);
         Assert.Empty(losses.Rejected);
-        Assert.Equal(answered.Content, response.Content);
-        Assert.Equal(answered.Content, stream.Content);
+        Assert.Equal(answered.Content, Unnamed(response));
+        Assert.Equal(answered.Content, Unnamed(stream));
         Assert.Equal(answered.Usage, stream.Usage);
     }
+
+    // Some dialects name every piece.
+    private static Sequence<Block> Unnamed(ChatResponse response) => [.. response.Content.Select(block => block with { Id = null })];
 
     private static string ToAnthropic(string body) => DialectRun.TranslateRequest(OpenAi, Anthropic, body);
 }

@@ -43,7 +43,7 @@ public sealed class ToolLowering
         return call with
         {
             Name = name,
-            Namespace = @namespace,
+            Namespace = @namespace ?? call.Namespace,
             Kind = isWrapped ? ToolKind.Custom : call.Kind,
             Input = isWrapped ? CustomTools.Unwrap(call.Input) : call.Input,
         };
@@ -58,11 +58,14 @@ public sealed class ToolLowering
             case FunctionTool function:
                 if (function.Namespace is not null) losses.Report(table, Feature.ToolNamespace, path);
                 return function with { Name = names.Add(function.Namespace, function.Name), Namespace = null };
-            case CustomTool custom when rules.HasCustomTools:
+            case CustomTool custom when rules.HasCustomTools && rules.HasNamespaces:
                 return custom with { Name = names.Add(null, custom.Name) };
+            case CustomTool custom when rules.HasCustomTools:
+                if (custom.Namespace is not null) losses.Report(table, Feature.ToolNamespace, path);
+                return custom with { Name = names.Add(custom.Namespace, custom.Name), Namespace = null };
             case CustomTool custom:
                 losses.Report(table, Feature.CustomTool, path);
-                var name = names.Add(null, custom.Name);
+                var name = names.Add(custom.Namespace, custom.Name);
                 wrapped.Add(name);
                 return CustomTools.AsFunction(custom) with { Name = name };
             default:

@@ -14,6 +14,7 @@ public static class OpenAiResponsesDialect
         Family = Families.OpenAi,
         Framing = StreamFraming.Sse,
         Losses = OpenAiResponsesLosses.Table,
+        ToolRules = new ToolRules { HasCustomTools = true, HasNamespaces = true },
         RequestReader = new RequestReader(),
         RequestWriter = new RequestWriter(),
         ResponseReader = new ResponseReader(),

@@ -24,6 +24,8 @@ internal static class OpenAiResponsesLosses
         new(Feature.CacheMarker, LossPolicy.Drop, "The provider caches by itself, and not every model takes the mark."),
         new(Feature.BuiltInWebSearch, LossPolicy.Warn, "The provider's own web search is asked for; options of other dialects are left out."),
         new(Feature.BuiltInTool, LossPolicy.Reject, "Only the dialect that it comes from has this tool."),
+        new(Feature.StrictTool, LossPolicy.Warn, "Strict mode takes no such schema; the tool is not strict."),
+        new(Feature.SchemaKeyword, LossPolicy.Warn, "Strict mode takes only some schemas; this one is written as near to it as possible."),
         new(Feature.StopSequences, LossPolicy.Reject, "Responses has no stop sequences."),
         new(Feature.Candidates, LossPolicy.Reject, "Responses gives one answer."),
         new(Feature.ReasoningBudget, LossPolicy.Drop, "The budget is told as the nearest effort."),

@@ -16,10 +16,10 @@ internal sealed class RequestWriter : IRequestWriter
         json.WriteString("model"u8, request.Model);
         json.Text("instructions", instructions);
         new InputWriter(json, request, context).Write(from: instructions is null ? 0 : 1);
-        if (request.Tools.Count > 0) ToolWriter.WriteTools(json, request.Tools, context.Losses);
+        if (request.Tools.Count > 0) ToolWriter.WriteTools(json, request.Tools, context);
         if (request.ToolChoice is { } choice) ToolWriter.WriteChoice(json, choice, request.Tools);
         members.Write("parallel_tool_calls", request.ParallelToolCalls);
-        SharedMembers.WriteText(json, request);
+        SharedMembers.WriteText(json, request, context);
         WriteReasoning(json, members, request);
         WriteInclude(json, members, request);
         WriteSampling(members, request.Sampling);

@@ -92,10 +92,10 @@ internal sealed class ResponseForm(ResponseWriteContext context)
         SharedMembers.WriteReasoning(json, request.Reasoning ?? new ReasoningAsk(), request.Extras);
         json.WriteBoolean("store"u8, request.Store ?? true);
         WriteNumber(json, "temperature", request.Sampling.Temperature);
-        if (request.Output is not null || request.Verbosity is not null) SharedMembers.WriteText(json, request);
-        else SharedMembers.WriteText(json, request with { Output = new TextOutput() });
+        if (request.Output is not null || request.Verbosity is not null) SharedMembers.WriteText(json, request, context: null);
+        else SharedMembers.WriteText(json, request with { Output = new TextOutput() }, context: null);
         ToolWriter.WriteChoice(json, request.ToolChoice ?? ToolChoice.Auto, request.Tools);
-        ToolWriter.WriteTools(json, request.Tools, losses: null);
+        ToolWriter.WriteTools(json, request.Tools, context: null);
         WriteNumber(json, "top_p", request.Sampling.TopP);
         json.WriteString("truncation"u8, "disabled"u8);
         json.WriteString("user"u8, request.UserId);

@@ -6,17 +6,18 @@ namespace McpHub.Wire.Dialects.OpenAiResponses;
 /// <summary>Members that stand in a request and are repeated in its answer.</summary>
 internal static class SharedMembers
 {
-    public static void WriteText(Utf8JsonWriter json, ChatRequest request)
+    /// <param name="context">Null in an answer, which repeats the schema of its request as it was.</param>
+    public static void WriteText(Utf8JsonWriter json, ChatRequest request, RequestWriteContext? context)
     {
         if (request.Output is null && request.Verbosity is null && !NestedExtras.Has(request.Extras, NestedExtras.Text)) return;
         json.WriteStartObject("text"u8);
-        if (request.Output is { } output) WriteFormat(json, output);
+        if (request.Output is { } output) WriteFormat(json, output, context);
         json.Text("verbosity", request.Verbosity);
         NestedExtras.WriteInner(json, request.Extras, NestedExtras.Text);
         json.WriteEndObject();
     }
 
-    private static void WriteFormat(Utf8JsonWriter json, OutputFormat output)
+    private static void WriteFormat(Utf8JsonWriter json, OutputFormat output, RequestWriteContext? context)
     {
         json.WriteStartObject("format"u8);
         switch (output)
@@ -25,11 +26,12 @@ internal static class SharedMembers
                 json.WriteString("type"u8, "json_object"u8);
                 break;
             case SchemaOutput schema:
+                var (lowered, strict) = context is null ? (schema.Schema, schema.Strict) : StrictSchema.For(schema.Schema, schema.Strict, "output", OpenAiResponsesLosses.Table, context);
                 json.WriteString("type"u8, "json_schema"u8);
                 json.WriteString("name"u8, schema.Name ?? "answer"); // required here, and only a label
                 json.Text("description", schema.Description);
-                json.Flag("strict", schema.Strict);
-                json.Raw("schema", schema.Schema);
+                json.Flag("strict", strict);
+                json.Raw("schema", lowered);
                 break;
             default:
                 json.WriteString("type"u8, "text"u8);

@@ -6,8 +6,8 @@ namespace McpHub.Wire.Dialects.OpenAiResponses;
 /// <summary>Writes which tools there are and which of them may be called.</summary>
 internal static class ToolWriter
 {
-    /// <param name="losses">Null when nothing is to be reported: an answer repeats the tools of its request.</param>
-    public static void WriteTools(Utf8JsonWriter json, Sequence<Tool> tools, LossLog? losses)
+    /// <param name="context">Null in an answer, which repeats the tools of its request as they were.</param>
+    public static void WriteTools(Utf8JsonWriter json, Sequence<Tool> tools, RequestWriteContext? context)
     {
         json.WriteStartArray("tools"u8);
         for (var index = 0; index < tools.Count;)
@@ -16,12 +16,12 @@ internal static class ToolWriter
             {
                 var end = index + 1;
                 while (end < tools.Count && tools[end].Namespace == name) end++;
-                WriteNamespace(json, name, tools, index, end, losses);
+                WriteNamespace(json, name, tools, index, end, context);
                 index = end;
             }
             else
             {
-                WriteTool(json, tools[index], $"tools[{index}]", losses);
+                WriteTool(json, tools[index], $"tools[{index}]", context);
                 index++;
             }
         }
@@ -29,22 +29,22 @@ internal static class ToolWriter
         json.WriteEndArray();
     }
 
-    private static void WriteNamespace(Utf8JsonWriter json, string name, Sequence<Tool> tools, int from, int end, LossLog? losses)
+    private static void WriteNamespace(Utf8JsonWriter json, string name, Sequence<Tool> tools, int from, int end, RequestWriteContext? context)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "namespace"u8);
         json.WriteString("name"u8, name);
         NestedExtras.WriteInner(json, tools[from].Extras, NestedExtras.Namespace);
         json.WriteStartArray("tools"u8);
-        for (var index = from; index < end; index++) WriteTool(json, tools[index], $"tools[{index}]", losses);
+        for (var index = from; index < end; index++) WriteTool(json, tools[index], $"tools[{index}]", context);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void WriteTool(Utf8JsonWriter json, Tool tool, string path, LossLog? losses)
+    private static void WriteTool(Utf8JsonWriter json, Tool tool, string path, RequestWriteContext? context)
     {
-        if (tool.Cache is not null) losses?.Report(OpenAiResponsesLosses.Table, Feature.CacheMarker, path);
-        losses?.Report(OpenAiResponsesLosses.Table, tool.Extras, path);
+        if (tool.Cache is not null) context?.Losses.Report(OpenAiResponsesLosses.Table, Feature.CacheMarker, path);
+        context?.Losses.Report(OpenAiResponsesLosses.Table, tool.Extras, path);
         switch (tool)
         {
             case FunctionTool function:
@@ -52,10 +52,11 @@ internal static class ToolWriter
                 json.WriteString("type"u8, "function"u8);
                 json.WriteString("name"u8, function.Name);
                 json.Text("description", function.Description);
-                if (function.Parameters.IsEmpty) json.WriteNull("parameters"u8);
-                else json.Raw("parameters", function.Parameters);
+                var (schema, strict) = context is null ? (function.Parameters, function.Strict) : StrictSchema.For(function.Parameters, function.Strict, path, OpenAiResponsesLosses.Table, context);
+                if (schema.IsEmpty) json.WriteNull("parameters"u8);
+                else json.Raw("parameters", schema);
                 // Left out, it would be true here, and most schemas written for other dialects do not fit that.
-                json.WriteBoolean("strict"u8, function.Strict ?? false);
+                json.WriteBoolean("strict"u8, strict ?? false);
                 NestedExtras.WriteOuter(json, function.Extras);
                 json.WriteEndObject();
                 break;
@@ -75,10 +76,10 @@ internal static class ToolWriter
                 json.WriteStartObject();
                 json.WriteString("type"u8, "web_search"u8);
                 json.WriteEndObject();
-                losses?.Report(OpenAiResponsesLosses.Table, Feature.BuiltInWebSearch, path);
+                context?.Losses.Report(OpenAiResponsesLosses.Table, Feature.BuiltInWebSearch, path);
                 break;
             case BuiltInTool builtIn:
-                losses?.Report(OpenAiResponsesLosses.Table, Feature.BuiltInTool, path, builtIn.Kind);
+                context?.Losses.Report(OpenAiResponsesLosses.Table, Feature.BuiltInTool, path, builtIn.Kind);
                 break;
         }
     }

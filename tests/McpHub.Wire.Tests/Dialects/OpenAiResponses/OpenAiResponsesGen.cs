@@ -97,8 +97,8 @@ internal static class OpenAiResponsesGen
         .Array[1, 4].Select(turns => Sequence.Of<Message>([.. turns.SelectMany(turn => turn[0].Role == Role.Assistant ? [new Message(Role.User, [new TextBlock("Go on.")]), .. turn] : turn)]));
 
     private static readonly Gen<Tool> Functions = Gen.Select(
-        ChatGen.ToolNames, ChatGen.MaybeNull(ChatGen.Texts), ChatGen.Objects, Gen.Bool, Extras,
-        (name, description, schema, strict, extras) => (Tool)new FunctionTool(name) { Description = description, Parameters = schema, Strict = strict, Extras = extras });
+        ChatGen.ToolNames, ChatGen.MaybeNull(ChatGen.Texts), ChatGen.Objects, Extras,
+        (name, description, schema, extras) => (Tool)new FunctionTool(name) { Description = description, Parameters = schema, Strict = false, Extras = extras }); // strict mode changes schemas
 
     private static readonly Gen<Tool> Customs = ChatGen.ToolNames.Select(
         name => (Tool)new CustomTool(name + "_text") { Description = "d", Format = RawJson.Parse("""{"type":"grammar","syntax":"lark","definition":"start: /a+/"}""") });
@@ -122,7 +122,7 @@ internal static class OpenAiResponsesGen
 
     private static readonly Gen<OutputFormat?> Outputs = Gen.OneOf(
         Gen.OneOf<OutputFormat?>(null, new TextOutput(), new JsonOutput()),
-        ChatGen.Objects.Select(schema => (OutputFormat?)new SchemaOutput(schema) { Name = "answer", Strict = true, Description = "d" }));
+        ChatGen.Objects.Select(schema => (OutputFormat?)new SchemaOutput(schema) { Name = "answer", Strict = false, Description = "d" }));
 
     private static readonly Gen<ReasoningAsk?> Reasoning = Gen.OneOf(
         Gen.Const((ReasoningAsk?)null),
