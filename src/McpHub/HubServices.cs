@@ -6,6 +6,7 @@ using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Mcp;
 using McpHub.Models;
+using McpHub.Models.StoredResponses;
 using McpHub.Snapshot;
 using McpHub.Storage;
 using McpHub.Telemetry;
@@ -47,6 +48,7 @@ public static class HubServices
         services.AddHubOpenApi();
         services.AddHubTelemetry(config.Telemetry, HubEnvironment.Current);
         services.AddMcp(() => SealingKeyOf(config.Auth, dataDirectory));
+        services.AddStoredResponses(config.Responses, dataDirectory); // its step comes first: it puts the conversation together
         services.AddModels();
         services.AddUpstreams();
 

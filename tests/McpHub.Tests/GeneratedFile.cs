@@ -21,6 +21,6 @@ internal static class GeneratedFile
 
         Assert.True(
             committed.ReplaceLineEndings("\n") == generated,
-            $"{name} is not what the code generates. Run: {UpdateVariable}=1 dotnet run --project tests/McpHub.Tests -c Release -- -method \"*is_current\"");
+            $"{name} is not what the code generates. Run: {UpdateVariable}=1 dotnet run --project tests/{typeof(GeneratedFile).Assembly.GetName().Name} -c Release -- -method \"*is_current\"");
     }
 }

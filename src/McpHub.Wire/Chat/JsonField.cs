@@ -130,6 +130,9 @@ internal readonly struct JsonField
 
     public string RequiredText() => Text() ?? throw Wrong("is required and must be a string");
 
+    /// <summary>A text that names something and is therefore never empty.</summary>
+    public string RequiredName() => Text() is { Length: > 0 } name ? name : throw Wrong("is required and must be a string that is not empty");
+
     public bool? Flag() => element.ValueKind switch
     {
         JsonValueKind.True => true,
@@ -169,6 +172,8 @@ internal readonly struct JsonField
     /// <summary>The members whose names the dialect's reader does not know.</summary>
     public Extras Rest(string dialect, FrozenSet<string> known)
     {
+        if (!Exists) return default;
+        if (!IsObject) throw Wrong("must be an object");
         List<Extra>? rest = null;
         foreach (var member in element.EnumerateObject())
         {

@@ -6,7 +6,7 @@ namespace McpHub.Wire.Chat;
 /// <summary>How this library writes JSON for models, and the few things that every dialect writes alike.</summary>
 internal static class JsonOut
 {
-    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 2 * JsonField.MaxDepth };
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 4 * JsonField.MaxDepth };
 
     public static void Text(this Utf8JsonWriter json, string name, string? value)
     {

@@ -51,7 +51,12 @@ public readonly struct RawJson : IEquatable<RawJson>
         return JsonElement.ParseValue(ref reader);
     }
 
-    public void WriteTo(Utf8JsonWriter json) => json.WriteRawValue(Bytes.Span, skipInputValidation: true);
+    /// <summary>Writes the value; null when there is none.</summary>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        if (IsEmpty) json.WriteNullValue();
+        else json.WriteRawValue(Bytes.Span, skipInputValidation: true);
+    }
 
     public bool Equals(RawJson other) => Bytes.Span.SequenceEqual(other.Bytes.Span);
 

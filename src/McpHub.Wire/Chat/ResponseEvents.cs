@@ -10,17 +10,22 @@ public static class ResponseEvents
         yield return new ResponseStarted { Id = response.Id, Model = response.Model, Extras = response.Extras };
         for (var index = 0; index < response.Content.Count; index++)
         {
-            var block = response.Content[index];
-            yield return new BlockStarted(index, Emptied(block));
-            foreach (var part in Parts(EventOrder.TextOf(block) ?? "", maxChars)) yield return new TextAdded(index, part);
-            foreach (var citation in block is TextBlock text ? text.Citations.ToArray() : []) yield return new CitationAdded(index, citation);
-            if (StatesLast(block) && block.State is { } state) yield return new StateAdded(index, state);
-            yield return new BlockEnded(index);
+            foreach (var e in OfBlock(response.Content[index], index, maxChars)) yield return e;
         }
 
         yield return new Stopped(response.Stop);
         if (response.Usage is { } usage) yield return new UsageReported(usage);
         yield return new ResponseEnded();
+    }
+
+    /// <summary>The events of one block.</summary>
+    internal static IEnumerable<ChatEvent> OfBlock(Block block, int index, int maxChars = 4096)
+    {
+        yield return new BlockStarted(index, Emptied(block));
+        foreach (var part in Parts(EventOrder.TextOf(block) ?? "", maxChars)) yield return new TextAdded(index, part);
+        foreach (var citation in block is TextBlock text ? text.Citations.ToArray() : []) yield return new CitationAdded(index, citation);
+        if (StatesLast(block) && block.State is { } state) yield return new StateAdded(index, state);
+        yield return new BlockEnded(index);
     }
 
     private static Block Emptied(Block block) => block switch

@@ -3,6 +3,9 @@ namespace McpHub.Wire.Chat;
 /// <summary>Something that the model may call.</summary>
 public abstract record Tool(string Name)
 {
+    /// <summary>The group of tools that the name stands in; null outside one.</summary>
+    public string? Namespace { get; init; }
+
     public CacheMarker? Cache { get; init; }
 
     public Extras Extras { get; init; }
@@ -17,9 +20,6 @@ public sealed record FunctionTool(string Name) : Tool(Name)
 
     /// <summary>Whether arguments must fit the schema; null leaves it to the dialect.</summary>
     public bool? Strict { get; init; }
-
-    /// <summary>The group of tools that the name stands in; null outside one.</summary>
-    public string? Namespace { get; init; }
 }
 
 /// <summary>A tool that takes free text.</summary>

@@ -4,6 +4,7 @@ using McpHub.Wire.Dialects.Converse;
 using McpHub.Wire.Dialects.Gemini;
 using McpHub.Wire.Dialects.Ollama;
 using McpHub.Wire.Dialects.OpenAiChat;
+using McpHub.Wire.Dialects.OpenAiResponses;
 
 namespace McpHub.Wire.Dialects;
 
@@ -34,6 +35,9 @@ public sealed record ChatDialect
     /// <summary>What the dialect has no words for.</summary>
     public required LossTable Losses { get; init; }
 
+    /// <summary>What tools must be like: see <see cref="ToolLowering"/>, which comes before the request writer.</summary>
+    public ToolRules ToolRules { get; init; } = ToolRules.Default;
+
     public required IRequestReader RequestReader { get; init; }
 
     public required IRequestWriter RequestWriter { get; init; }
@@ -54,7 +58,7 @@ public sealed record ChatDialect
 /// <summary>All dialects.</summary>
 public static class ChatDialects
 {
-    public static readonly IReadOnlyList<ChatDialect> All = [OpenAiChatDialect.Instance, AnthropicDialect.Instance, GeminiDialect.Instance, OllamaDialect.Instance, ConverseDialect.Instance];
+    public static readonly IReadOnlyList<ChatDialect> All = [OpenAiChatDialect.Instance, OpenAiResponsesDialect.Instance, AnthropicDialect.Instance, GeminiDialect.Instance, OllamaDialect.Instance, ConverseDialect.Instance];
 
     public static ChatDialect? Find(string name) => All.FirstOrDefault(dialect => dialect.Name == name);
 }

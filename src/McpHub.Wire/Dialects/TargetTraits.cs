@@ -26,6 +26,9 @@ public sealed record TargetTraits
     /// <summary>The model takes no <c>temperature</c> and <c>top_p</c>, as reasoning models do.</summary>
     public bool LacksSampling { get; init; }
 
+    /// <summary>OpenAI Responses: parts of the prompt may be marked as the end of what is to be cached.</summary>
+    public bool TakesCacheBreakpoints { get; init; }
+
     /// <summary>Anthropic: the model decides itself how long to think and takes an effort, not a budget.</summary>
     public bool HasAdaptiveThinking { get; init; }
 

@@ -50,8 +50,11 @@ public sealed class ModelCall : Call
     /// <summary>The id that the answer gets; null for the provider's own. Only where the answer is translated.</summary>
     public string? AnswerId { get; set; }
 
-    /// <summary>Told the whole answer before its end reaches the caller. Only where the answer is translated.</summary>
+    /// <summary>Told the whole answer before its end reaches the caller.</summary>
     public Func<ChatResponse, ValueTask>? AnswerReady { get; set; }
+
+    /// <summary>Told why, instead of the answer, when its bytes pass as they are and the hub cannot read them.</summary>
+    public Action<string>? AnswerLost { get; set; }
 
     public override string Action => Actions.ModelUse;
 

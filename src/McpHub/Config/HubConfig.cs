@@ -46,6 +46,9 @@ public sealed record HubConfig
     /// <summary>Bounds on what one caller may send and ask for.</summary>
     public LimitsConfig Limits { get; init; } = new();
 
+    /// <summary>Answers that are kept for callers of OpenAI Responses.</summary>
+    public ResponsesConfig Responses { get; init; } = new();
+
     /// <summary>The record of every call.</summary>
     public AuditConfig Audit { get; init; } = new();
 

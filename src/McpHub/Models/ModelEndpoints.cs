@@ -13,6 +13,7 @@ public static class ModelEndpoints
 {
     public static void MapModels(this IEndpointRouteBuilder endpoints)
     {
+        StoredResponses.ResponseEndpoints.MapStoredResponses(endpoints);
         var requests = endpoints.ServiceProvider.GetRequiredService<ModelRequests>();
         Map(endpoints, requests, "/v1/chat/completions", ModelDoors.OpenAiChat, ModelOperation.Chat);
         Map(endpoints, requests, "/v1/responses", ModelDoors.OpenAiResponses, ModelOperation.Chat);

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using McpHub.Calls;
+using McpHub.Models.Lanes;
 using McpHub.Snapshot;
 using McpHub.Wire.Dialects;
 using McpHub.Wire.Json;
@@ -13,7 +14,8 @@ namespace McpHub.Models;
 /// an answer cut short must not look complete.
 /// </summary>
 /// <param name="isLastTarget">Whether nobody else could be asked: then even an error as first event is the caller's to see.</param>
-internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCall call, Target target, bool isLastTarget, int maxEventBytes = StreamRelay.MaxEventBytes) : IAnswerRelay
+/// <param name="observer">Reads the events besides; null when nobody waits for the answer.</param>
+internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCall call, Target target, bool isLastTarget, int maxEventBytes = StreamRelay.MaxEventBytes, AnswerObserver? observer = null) : IAnswerRelay
 {
     public const int MaxEventBytes = 1024 * 1024;
     private const int ReadSize = 8 * 1024;
@@ -44,6 +46,7 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
     {
         do
         {
+            if (observer is not null) await observer.CompleteAsync();
             TakeWholeEvents(output);
             var flush = output.FlushAsync(callerGone);
             if (!flush.IsCompleted) body.Pause();
@@ -51,6 +54,7 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
         }
         while (!watch.IsDone && await ReadAsync());
 
+        if (observer is not null) await observer.CompleteAsync();
         TakeWholeEvents(output);
         var error = watch.HasError ? ProviderErrors.FailedInStream(target.Provider)
             : watch.IsFinished ? null
@@ -65,6 +69,7 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
         events.Dispose();
         held.Dispose();
         watch.Dispose();
+        observer?.Dispose();
     }
 
     /// <returns>False at the end, be it good or bad.</returns>
@@ -107,6 +112,7 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
         {
             hasEvent = true;
             watch.SeeEvent(e.Data);
+            observer?.See(e);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using McpHub.Calls;
+using McpHub.Models.Lanes;
 using McpHub.Snapshot;
 using McpHub.Wire.Json;
 
@@ -10,7 +11,8 @@ namespace McpHub.Models;
 /// Relays an answer that is one JSON object, byte for byte. [hot]
 /// Up to 64 KiB are read before the first byte goes out, so that most answers are known to be whole by then.
 /// </summary>
-internal sealed class WholeRelay(ProviderBody body, AnswerWatch watch, Target target) : IAnswerRelay
+/// <param name="observer">Reads the answer besides; null when nobody waits for it.</param>
+internal sealed class WholeRelay(ProviderBody body, AnswerWatch watch, Target target, AnswerObserver? observer = null) : IAnswerRelay
 {
     private const int HeldBytes = 64 * 1024;
     private const long MaxBytes = 256L * 1024 * 1024;
@@ -50,6 +52,7 @@ internal sealed class WholeRelay(ProviderBody body, AnswerWatch watch, Target ta
             BytesOut += read;
         }
 
+        if (observer is not null && error is null) await observer.CompleteAsync();
         await FlushAsync(output, callerGone);
         return error;
     }
@@ -58,6 +61,7 @@ internal sealed class WholeRelay(ProviderBody body, AnswerWatch watch, Target ta
     {
         held.Dispose();
         watch.Dispose();
+        observer?.Dispose();
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -65,6 +69,7 @@ internal sealed class WholeRelay(ProviderBody body, AnswerWatch watch, Target ta
     {
         var read = await body.ReadAsync(memory);
         watch.SeePart(memory.Span[..read]);
+        observer?.SeePart(memory.Span[..read]);
         isAtEnd = read == 0 || watch.IsBroken || BytesOut > MaxBytes;
         if (!isAtEnd) return read;
 
@@ -73,6 +78,7 @@ internal sealed class WholeRelay(ProviderBody body, AnswerWatch watch, Target ta
             : watch.IsBroken ? ProviderErrors.BadAnswer(target.Provider)
             : isWhole ? null
             : ProviderErrors.Broken(target.Provider, body.Failure, isTooLarge: false);
+        if (error is null) observer?.SeeEnd();
         return read;
     }
 

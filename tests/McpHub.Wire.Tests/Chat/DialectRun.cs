@@ -61,7 +61,7 @@ internal static class DialectRun
 
     /// <summary>The same of a request.</summary>
     public static string TranslateRequest(ChatDialect from, ChatDialect to, string body, LossLog? losses = null, TargetTraits? traits = null) =>
-        WriteRequest(to, ReadRequest(from, body), traits, losses);
+        WriteRequest(to, ReadRequest(from, body, new RequestReadContext("model")), traits, losses);
 
     /// <summary>What the events amount to.</summary>
     public static ChatResponse Fold(IEnumerable<ChatEvent> events)

@@ -28,11 +28,11 @@ public sealed class LossLog(bool isStrict = false, IReadOnlyDictionary<Feature, 
         Add(rule, path, detail);
     }
 
-    /// <summary>Members of another dialect. Those of the dialect itself are no loss: it writes them.</summary>
+    /// <summary>Members of another dialect. Those of the dialect itself are no loss: it writes them. Nor are those that say null: nothing was asked.</summary>
     public void Report(LossTable table, Extras extras, string path)
     {
         if (extras.Dialect is null || extras.Dialect == table.Dialect) return;
-        foreach (var extra in extras.Members) Add(ForeignFields.Find(extras.Dialect, extra.Name), path.Length == 0 ? extra.Name : $"{path}.{extra.Name}", null);
+        foreach (var extra in extras.Members.Where(extra => !extra.Value.Bytes.Span.SequenceEqual("null"u8))) Add(ForeignFields.Find(extras.Dialect, extra.Name), path.Length == 0 ? extra.Name : $"{path}.{extra.Name}", null);
     }
 
     private void Add(LossRule rule, string path, string? detail)

@@ -23,7 +23,7 @@ internal static class AnthropicLosses
         new(Feature.Refusal, LossPolicy.Drop, "An earlier refusal stands as text."),
         new(Feature.Citations, LossPolicy.Drop, "Citations of other dialects are left out; the text stays."),
         new(Feature.OpaqueBlock, LossPolicy.Warn, "Only the provider that made this block can read it; it is left out."),
-        new(Feature.CustomTool, LossPolicy.Reject, "A tool that takes free text must be made a function first."),
+        new(Feature.CustomTool, LossPolicy.Warn, "A tool that takes free text becomes a function with one string; its grammar is told and not enforced."),
         new(Feature.BuiltInWebSearch, LossPolicy.Warn, "The provider's own web search is asked for; options of other dialects are left out."),
         new(Feature.BuiltInTool, LossPolicy.Reject, "Only the dialect that it comes from has this tool."),
         new(Feature.ToolNamespace, LossPolicy.Drop, "The namespace becomes part of the tool's name."),

@@ -41,7 +41,7 @@ internal sealed class BlockReader(Origin origin)
     {
         var input = block["input"];
         if (input.Exists && !input.IsObject) throw input.Wrong("must be an object");
-        return new ToolCallBlock(block["id"].RequiredText(), block["name"].RequiredText(), input.Exists ? input.Raw().ToString() : "{}")
+        return new ToolCallBlock(block["id"].RequiredName(), block["name"].RequiredName(), input.Exists ? input.Raw().ToString() : "{}")
         {
             Extras = block.Rest(AnthropicDialect.Name, CallNames),
         };

@@ -6,7 +6,7 @@ namespace McpHub.Wire.Dialects.Anthropic;
 /// <summary>Citations, of which there are several kinds; each is kept as it was spelled.</summary>
 internal static class CitationForm
 {
-    public static Citation Read(JsonField citation) => new()
+    public static Citation Read(JsonField citation) => !citation.IsObject ? throw citation.Wrong("must be an object") : new Citation
     {
         Url = citation["url"].Text(),
         Title = citation["title"].Text() ?? citation["document_title"].Text(),

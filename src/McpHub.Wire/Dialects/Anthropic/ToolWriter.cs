@@ -32,8 +32,7 @@ internal static class ToolWriter
         switch (tool)
         {
             case CustomTool:
-                context.Losses.Report(AnthropicLosses.Table, Feature.CustomTool, $"tools[{index}]");
-                return false;
+                throw new InvalidOperationException("Tools for free text must be lowered first.");
             case BuiltInTool { Dialect: not AnthropicDialect.Name } builtIn:
                 var isSearch = builtIn.Kind == BuiltInTool.WebSearch;
                 context.Losses.Report(AnthropicLosses.Table, isSearch ? Feature.BuiltInWebSearch : Feature.BuiltInTool, $"tools[{index}]", isSearch ? null : builtIn.Kind);

@@ -17,6 +17,7 @@ public static class GeminiDialect
         Family = Families.Gemini,
         Framing = StreamFraming.Sse,
         Losses = GeminiLosses.Table,
+        ToolRules = new ToolRules { MayBeginWithDigit = false },
         RequestReader = new RequestReader(),
         RequestWriter = new RequestWriter(),
         ResponseReader = new ResponseReader(),

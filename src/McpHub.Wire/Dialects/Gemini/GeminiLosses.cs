@@ -26,7 +26,7 @@ internal static class GeminiLosses
         new(Feature.CacheMarker, LossPolicy.Drop, "Gemini caches by itself."),
         new(Feature.StrictTool, LossPolicy.Drop, "One mode holds for all tools: arguments fit the schema of all or are checked of none."),
         new(Feature.SchemaKeyword, LossPolicy.Warn, "The model takes only a part of JSON Schema."),
-        new(Feature.CustomTool, LossPolicy.Reject, "Gemini has no tools that take free text."),
+        new(Feature.CustomTool, LossPolicy.Warn, "A tool that takes free text becomes a function with one string; its grammar is told and not enforced."),
         new(Feature.BuiltInWebSearch, LossPolicy.Warn, "Google's search is asked for; options of other dialects are left out."),
         new(Feature.BuiltInTool, LossPolicy.Reject, "Only the dialect that it comes from has this tool."),
         new(Feature.ToolInput, LossPolicy.Reject, "The input of an earlier tool call is no JSON object."),

@@ -34,7 +34,7 @@ internal sealed class ToolWriter(Utf8JsonWriter json, RequestWriteContext contex
         for (var index = 0; index < request.Tools.Count; index++)
         {
             var path = $"tools[{index}]";
-            if (request.Tools[index] is CustomTool) Lose(Feature.CustomTool, path);
+            if (request.Tools[index] is CustomTool) throw new InvalidOperationException("Tools for free text must be lowered first.");
             if (request.Tools[index] is not BuiltInTool tool) continue;
             if (tool.Dialect != GeminiDialect.Name && tool.Kind != BuiltInTool.WebSearch)
             {

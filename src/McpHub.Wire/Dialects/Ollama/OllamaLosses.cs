@@ -30,7 +30,7 @@ internal static class OllamaLosses
         new(Feature.OpaqueBlock, LossPolicy.Warn, "Only the provider that made this block can read it; it is left out."),
         new(Feature.CacheMarker, LossPolicy.Drop, "Ollama caches by itself."),
         new(Feature.StrictTool, LossPolicy.Drop, "Arguments are never held to their schema."),
-        new(Feature.CustomTool, LossPolicy.Reject, "Ollama has no tools that take free text."),
+        new(Feature.CustomTool, LossPolicy.Warn, "A tool that takes free text becomes a function with one string; its grammar is told and not enforced."),
         new(Feature.BuiltInWebSearch, LossPolicy.Reject, "Ollama runs no tools itself."),
         new(Feature.BuiltInTool, LossPolicy.Reject, "Ollama runs no tools itself."),
         new(Feature.ToolNamespace, LossPolicy.Drop, "The namespace becomes part of the tool's name."),

@@ -38,9 +38,10 @@ internal static class Tools
 
     private static void WriteOne(Utf8JsonWriter json, Tool tool, string path, ToolChoice? choice, RequestWriteContext context)
     {
+        if (tool is CustomTool) throw new InvalidOperationException("Tools for free text must be lowered first.");
         if (tool is not FunctionTool function)
         {
-            Lose(context, tool is CustomTool ? Feature.CustomTool : tool is BuiltInTool { Kind: BuiltInTool.WebSearch } ? Feature.BuiltInWebSearch : Feature.BuiltInTool, path);
+            Lose(context, tool is BuiltInTool { Kind: BuiltInTool.WebSearch } ? Feature.BuiltInWebSearch : Feature.BuiltInTool, path);
             return;
         }
 

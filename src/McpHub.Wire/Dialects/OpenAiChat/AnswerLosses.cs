@@ -22,7 +22,7 @@ internal static class AnswerLosses
     {
         var path = $"content[{index}]";
         if (isAfterCalls && block is not ToolCallBlock) Lose(losses, Feature.AnswerBlockOrder, path);
-        if (block.State is not null) Lose(losses, Feature.AnswerReasoningState, path);
+        if (block.State is not null && block is not (ReasoningBlock or ToolCallBlock)) Lose(losses, Feature.AnswerReasoningState, path);
         losses.Report(OpenAiChatLosses.Table, block.Extras, path);
         switch (block)
         {

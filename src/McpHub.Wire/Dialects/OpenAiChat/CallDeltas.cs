@@ -7,7 +7,7 @@ namespace McpHub.Wire.Dialects.OpenAiChat;
 /// Puts tool calls together whose pieces may come mixed. The first call streams; pieces of others wait until it is known to be complete,
 /// because nothing says that a call has ended. Bounded.
 /// </summary>
-internal sealed class CallDeltas(IdSource ids)
+internal sealed class CallDeltas(ResponseReadContext context)
 {
     private const int MaxCalls = 1024;
     private const int MaxChars = 16 * 1024 * 1024;
@@ -19,7 +19,7 @@ internal sealed class CallDeltas(IdSource ids)
     public void Add(JsonField delta, BlockSequence blocks, List<ChatEvent> events)
     {
         var call = Find(delta);
-        call.Learn(delta);
+        call.Learn(delta, context.Origin);
         var input = (delta["function"]["arguments"].Text() ?? "") + (delta["custom"]["input"].Text() ?? "");
         if (input.Length > 0 && calls.IndexOf(call) < firstOpen) throw delta.Wrong("continues a tool call after something else has followed it");
         if (calls.IndexOf(call) == firstOpen) Stream(call, input, blocks, events);
@@ -43,7 +43,7 @@ internal sealed class CallDeltas(IdSource ids)
         var isNew = known is null || (id is not null && known.GivenId is not null && known.GivenId != id);
         if (!isNew) return known!;
         if (calls.Count == MaxCalls) throw delta.Wrong($"begins more than {MaxCalls} tool calls");
-        var call = new Call(index, id, id ?? ids.Next("call_"));
+        var call = new Call(index, id, id ?? context.Ids.Next("call_"));
         calls.Add(call);
         return call;
     }
@@ -56,8 +56,10 @@ internal sealed class CallDeltas(IdSource ids)
             if (call.Name is null && !isEnd) return;
             if (call.Name is null) throw new ChatFormatException("tool_calls", $"the call {call.Id} has no name");
             call.IsBegun = true;
-            blocks.Begin(new ToolCallBlock(call.Id, call.Name, "") { Kind = call.Kind, Extras = call.Extras }, events);
+            blocks.Begin(new ToolCallBlock(call.Id, call.Name, "") { Kind = call.Kind, Extras = call.Extras, State = call.TakeState() }, events);
         }
+
+        if (call.TakeState() is { } state) events.Add(new StateAdded(blocks.Index, state));
 
         if (call.Held.Length == 0) return;
         events.Add(new TextAdded(blocks.Index, call.Held.ToString()));
@@ -73,7 +75,7 @@ internal sealed class CallDeltas(IdSource ids)
 
     private sealed class Call(int? index, string? givenId, string id)
     {
-        private static readonly System.Collections.Frozen.FrozenSet<string> Names = ["index", "id", "type", "function", "custom"];
+        private OpaqueState? state; // not told yet
 
         public int? Index => index;
 
@@ -91,11 +93,20 @@ internal sealed class CallDeltas(IdSource ids)
 
         public bool IsBegun { get; set; }
 
-        public void Learn(JsonField delta)
+        public void Learn(JsonField delta, Origin origin)
         {
             if (delta["custom"].Exists || delta["type"].Text() == "custom") Kind = ToolKind.Custom;
             if ((delta["function"]["name"].Text() ?? delta["custom"]["name"].Text()) is { Length: > 0 } name) Name ??= name;
-            if (delta.Rest(OpenAiChatDialect.Name, Names) is { Dialect: not null } rest) Extras = rest;
+            var added = StateFields.OfCall(delta, origin);
+            state = added ?? state;
+            if (ToolCalls.RestOf(delta, added) is { Dialect: not null } rest) Extras = rest;
+        }
+
+        public OpaqueState? TakeState()
+        {
+            var taken = state;
+            state = null;
+            return taken;
         }
     }
 }

@@ -10,6 +10,7 @@ internal static class Citations
     {
         foreach (var annotation in annotations.Items())
         {
+            if (!annotation.IsObject) throw annotation.Wrong("must be an object");
             var cited = annotation["url_citation"];
             if (!cited.Exists)
             {

@@ -69,7 +69,7 @@ internal sealed class MessageWriter(Utf8JsonWriter json, RequestWriteContext con
                     if (one.Text.Length > 0 && !context.Traits.TakesReasoningContent) Lose(Feature.ReasoningText, at);
                     break;
                 case ToolCallBlock one:
-                    calls.Add(one);
+                    calls.Add(one.State is { } own && !CanCarry(one, own) ? one with { State = null } : one);
                     Report(one.Extras, at);
                     if (one.Namespace is not null) Lose(Feature.ToolNamespace, at);
                     break;
@@ -84,7 +84,7 @@ internal sealed class MessageWriter(Utf8JsonWriter json, RequestWriteContext con
                     break;
             }
 
-            if (block.State is not null) Lose(Feature.ReasoningState, at);
+            if (block.State is { } state && !CanCarry(block, state)) Lose(Feature.ReasoningState, at);
         }
 
         if (thoughts.Length > 0 && context.Traits.TakesReasoningContent) json.WriteString("reasoning_content"u8, thoughts);
@@ -93,70 +93,43 @@ internal sealed class MessageWriter(Utf8JsonWriter json, RequestWriteContext con
         if (refusal.Length > 0) json.WriteString("refusal"u8, refusal);
         if (calls.Count == 0) return;
         json.WriteStartArray("tool_calls"u8);
-        foreach (var call in calls) ToolCalls.Write(json, call with { Name = ToolWriter.NameOf(call.Namespace, call.Name) });
+        foreach (var call in calls) ToolCalls.Write(json, call with { Name = ToolWriter.NameOf(call.Namespace, call.Name) }, context.Target);
         json.WriteEndArray();
     }
+
+    // Google's OpenAI-compatible door wants its signatures back.
+    private bool CanCarry(Block block, OpaqueState state) => block is ToolCallBlock && state.Kind == StateKinds.ThoughtSignature && state.Origin.Fits(context.Target);
 
     // All results must directly follow the calls: what they cannot hold comes after the last of them.
     private void WriteResults(Message message, string path)
     {
-        var held = new List<(string CallId, Block Block)>();
-        for (var index = 0; index < message.Content.Count; index++)
+        var (results, following) = ToolResultMedia.Split(message);
+        for (var index = 0; index < results.Content.Count; index++)
         {
             var at = $"{path}.content[{index}]";
-            if (message.Content[index] is not ToolResultBlock result) throw new ChatFormatException(at, "a message of tool results holds something else");
+            if (results.Content[index] is not ToolResultBlock result) throw new ChatFormatException(at, "a message of tool results holds something else");
+            ReportMedia((ToolResultBlock)message.Content[index], at);
             json.WriteStartObject();
             json.WriteString("role"u8, "tool"u8);
             json.WriteString("tool_call_id"u8, result.CallId);
             json.Text("name", result.Name);
-            parts.WriteContent(TextOf(result, at, held), at);
+            parts.WriteContent(result.IsError ? [new TextBlock("The tool failed: "), .. result.Content] : result.Content, at);
             json.Own(result.Extras, OpenAiChatDialect.Name);
             Report(result.Extras, at);
+            if (result.IsError) Lose(Feature.ToolResultError, at);
             if (result.Cache is not null) Lose(Feature.CacheMarker, at);
             json.WriteEndObject();
         }
 
-        if (held.Count > 0) WriteHeld(held, path);
+        if (following is not null) WriteOne(following, path);
     }
 
-    private Sequence<Block> TextOf(ToolResultBlock result, string path, List<(string CallId, Block Block)> held)
+    private void ReportMedia(ToolResultBlock result, string path)
     {
-        var text = new List<Block>();
-        if (result.IsError)
-        {
-            text.Add(new TextBlock("The tool failed: "));
-            Lose(Feature.ToolResultError, path);
-        }
-
         foreach (var block in result.Content)
         {
-            if (block is TextBlock)
-            {
-                text.Add(block);
-                continue;
-            }
-
-            held.Add((result.CallId, block));
-            Lose(block is ImageBlock ? Feature.ToolResultImage : Feature.ToolResultFile, path);
+            if (block is not TextBlock) Lose(block is ImageBlock ? Feature.ToolResultImage : Feature.ToolResultFile, path);
         }
-
-        if (text.Count == 0 && result.Content.Count > 0) text.Add(new TextBlock("The result follows in the next message."));
-        return [.. text];
-    }
-
-    private void WriteHeld(List<(string CallId, Block Block)> held, string path)
-    {
-        var content = new List<Block>();
-        foreach (var (callId, block) in held)
-        {
-            content.Add(new TextBlock($"From the result of the tool call {callId}:"));
-            content.Add(block);
-        }
-
-        json.WriteStartObject();
-        json.WriteString("role"u8, "user"u8);
-        parts.WriteContent([.. content], path);
-        json.WriteEndObject();
     }
 
     private void Lose(Feature feature, string path) => context.Losses.Report(OpenAiChatLosses.Table, feature, path);

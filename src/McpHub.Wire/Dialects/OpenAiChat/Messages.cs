@@ -9,6 +9,8 @@ internal static class Messages
     private static readonly FrozenSet<string> Names =
         ["role", "content", "name", "refusal", "tool_calls", "tool_call_id", "reasoning_content", "reasoning", "audio", "function_call"];
 
+    private static readonly FrozenSet<string> NamesWithState = [.. Names, "reasoning_details"];
+
     /// <summary>The results of parallel calls, one message each on the wire, become one message.</summary>
     public static Sequence<Message> Read(JsonField messages)
     {
@@ -32,7 +34,7 @@ internal static class Messages
         return new Message(RoleOf(field["role"], role), content)
         {
             Name = field["name"].Text(),
-            Extras = field.Rest(OpenAiChatDialect.Name, Names),
+            Extras = field.Rest(OpenAiChatDialect.Name, StateFields.OfMessage(field).Any() ? NamesWithState : Names),
         };
     }
 
@@ -56,11 +58,11 @@ internal static class Messages
     {
         if (field["function_call"].Exists) throw field["function_call"].Wrong("is no longer supported; use tool_calls");
         var blocks = new List<Block>();
-        if ((field["reasoning_content"].Text() ?? field["reasoning"].Text()) is { Length: > 0 } thoughts) blocks.Add(new ReasoningBlock(thoughts));
+        blocks.AddRange(ResponseReader.ReadThoughts(field));
         blocks.AddRange(Content.Read(field["content"]).Where(block => block is not TextBlock { Text: "" }));
         if (field["refusal"].Text() is { } refusal) blocks.Add(new RefusalBlock(refusal));
         if (field["audio"].Exists) blocks.Add(new OpaqueBlock(new Origin(Families.OpenAi), "audio", field["audio"].Raw()));
-        blocks.AddRange(field["tool_calls"].Items().Select(ToolCalls.Read));
+        blocks.AddRange(field["tool_calls"].Items().Select(call => ToolCalls.Read(call, call["id"].RequiredText(), new Origin(Families.OpenAi))));
         return [.. blocks];
     }
 }

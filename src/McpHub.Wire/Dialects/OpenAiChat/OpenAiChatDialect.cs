@@ -13,6 +13,7 @@ public static class OpenAiChatDialect
         Family = Families.OpenAi,
         Framing = StreamFraming.Sse,
         Losses = OpenAiChatLosses.Table,
+        ToolRules = new ToolRules { MaxCallIdLength = 40, HasCustomTools = true },
         RequestReader = new RequestReader(),
         RequestWriter = new RequestWriter(),
         ResponseReader = new ResponseReader(),

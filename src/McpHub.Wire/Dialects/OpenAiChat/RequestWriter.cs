@@ -15,7 +15,7 @@ internal sealed class RequestWriter : IRequestWriter
         json.WriteString("model"u8, request.Model);
         new MessageWriter(json, context, request).Write();
         ToolWriter.Write(json, request, context);
-        WriteOutput(json, request.Output);
+        WriteOutput(json, request.Output, context);
         WriteReasoning(members, request.Reasoning);
         WriteSampling(members, request.Sampling);
         members.Write(context.Traits.UsesMaxTokens ? "max_tokens" : "max_completion_tokens", request.MaxOutputTokens);
@@ -31,7 +31,7 @@ internal sealed class RequestWriter : IRequestWriter
         json.WriteEndObject();
     }
 
-    private static void WriteOutput(Utf8JsonWriter json, OutputFormat? output)
+    private static void WriteOutput(Utf8JsonWriter json, OutputFormat? output, RequestWriteContext context)
     {
         if (output is null) return;
         json.WriteStartObject("response_format"u8);
@@ -44,12 +44,13 @@ internal sealed class RequestWriter : IRequestWriter
                 json.WriteString("type"u8, "json_object"u8);
                 break;
             case SchemaOutput schema:
+                var (lowered, strict) = StrictSchema.For(schema.Schema, schema.Strict, "output", OpenAiChatLosses.Table, context);
                 json.WriteString("type"u8, "json_schema"u8);
                 json.WriteStartObject("json_schema"u8);
                 json.WriteString("name"u8, schema.Name ?? "answer"); // required here, and only a label
                 json.Text("description", schema.Description);
-                json.Flag("strict", schema.Strict);
-                json.Raw("schema", schema.Schema);
+                json.Flag("strict", strict);
+                json.Raw("schema", lowered);
                 json.WriteEndObject();
                 break;
         }

@@ -37,12 +37,20 @@ internal sealed class ResponseReader : IResponseReader
 
     private static IEnumerable<Block> ReadBlocks(JsonField message, ResponseReadContext context)
     {
-        if (Thoughts(message) is { Length: > 0 } thoughts) yield return new ReasoningBlock(thoughts);
+        foreach (var block in ReadThoughts(message)) yield return block;
         if (message["content"].Text() is { Length: > 0 } text) yield return new TextBlock(text) { Citations = [.. Citations.Read(message["annotations"])] };
         foreach (var image in message["images"].Items()) yield return Content.ReadImage(image["image_url"]);
         if (message["refusal"].Text() is { Length: > 0 } refusal) yield return new RefusalBlock(refusal);
         if (message["audio"].Exists) yield return new OpaqueBlock(context.Origin, "audio", message["audio"].Raw());
-        foreach (var call in message["tool_calls"].Items()) yield return ToolCalls.Read(call, IdOf(call, context.Ids));
+        foreach (var call in message["tool_calls"].Items()) yield return ToolCalls.Read(call, IdOf(call, context.Ids), context.Origin);
+    }
+
+    /// <summary>With the state of each where it is told, else all in one.</summary>
+    public static IEnumerable<Block> ReadThoughts(JsonField message)
+    {
+        List<Block> thoughts = [.. StateFields.OfMessage(message)];
+        if (thoughts.Count == 0 && Thoughts(message) is { Length: > 0 } text) thoughts.Add(new ReasoningBlock(text));
+        return thoughts;
     }
 
     /// <summary>Not official; DeepSeek, vLLM and many others use the first name, OpenRouter the second.</summary>

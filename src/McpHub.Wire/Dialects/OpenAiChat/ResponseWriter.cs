@@ -38,8 +38,10 @@ internal sealed class ResponseWriter : IResponseWriter
         json.WriteString("role"u8, "assistant"u8);
         WriteText(json, "content", content.OfType<TextBlock>().Select(block => block.Text));
         WriteText(json, "refusal", content.OfType<RefusalBlock>().Select(block => block.Text));
-        var thoughts = string.Concat(content.OfType<ReasoningBlock>().Select(block => block.Text));
-        if (thoughts.Length > 0) json.WriteString("reasoning_content"u8, thoughts);
+        ReasoningBlock[] thoughts = [.. content.OfType<ReasoningBlock>()];
+        var thought = string.Concat(thoughts.Select(block => block.Text));
+        if (thought.Length > 0) json.WriteString("reasoning_content"u8, thought);
+        StateFields.WriteOfMessage(json, thoughts);
         Citations.Write(json, CitationOffsets.Of(content));
         Images.Write(json, [.. content.OfType<ImageBlock>()]);
         foreach (var audio in content.OfType<OpaqueBlock>().Where(AnswerLosses.IsAudio).Take(1)) json.Raw("audio", audio.Json);
@@ -58,7 +60,7 @@ internal sealed class ResponseWriter : IResponseWriter
     {
         if (calls.Count == 0) return;
         json.WriteStartArray("tool_calls"u8);
-        foreach (var call in calls) ToolCalls.Write(json, call);
+        foreach (var call in calls) ToolCalls.Write(json, call, target: null);
         json.WriteEndArray();
     }
 }

@@ -6,7 +6,7 @@ namespace McpHub.Wire.Dialects.OpenAiChat;
 internal sealed class StreamReader(ResponseReadContext context) : IStreamReader
 {
     private readonly BlockSequence blocks = new();
-    private readonly CallDeltas calls = new(context.Ids);
+    private readonly CallDeltas calls = new(context);
     private bool isStarted;
     private bool isOver;
     private Stop? stop;
@@ -73,6 +73,7 @@ internal sealed class StreamReader(ResponseReadContext context) : IStreamReader
     private void ReadDelta(JsonField delta, List<ChatEvent> events)
     {
         if (ResponseReader.Thoughts(delta) is { Length: > 0 } thoughts) Add(new ReasoningBlock(""), thoughts, events);
+        foreach (var thought in StateFields.OfMessage(delta)) AddState(thought.State!, events);
         if (delta["content"].Text() is { Length: > 0 } text) Add(new TextBlock(""), text, events);
         foreach (var citation in Citations.Read(delta["annotations"])) AddCitation(citation, events);
         foreach (var image in delta["images"].Items()) AddWhole(Content.ReadImage(image["image_url"]), events);
@@ -85,6 +86,15 @@ internal sealed class StreamReader(ResponseReadContext context) : IStreamReader
     {
         calls.Flush(blocks, events);
         blocks.Append(empty, text, events);
+    }
+
+    // The text came before, piece by piece.
+    private void AddState(OpaqueState state, List<ChatEvent> events)
+    {
+        calls.Flush(blocks, events);
+        blocks.Append(new ReasoningBlock(""), "", events);
+        events.Add(new StateAdded(blocks.Index, state));
+        blocks.Close(events);
     }
 
     private void AddWhole(Block block, List<ChatEvent> events)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using McpHub.Wire.Chat;
 using McpHub.Wire.Sse;
 
@@ -7,12 +8,16 @@ namespace McpHub.Wire.Dialects.OpenAiChat;
 /// <inheritdoc/>
 internal sealed class StreamWriter(ResponseWriteContext context) : IStreamWriter
 {
+    private const int MaxThoughtChars = 16 * 1024 * 1024;
+
     private readonly EventOrder order = new();
     private readonly EventBuffer chunk = new();
     private readonly LossLog losses = context.Losses;
     private string id = "";
     private string model = context.Model ?? context.Request.Model;
     private Extras extras;
+    private readonly StringBuilder thoughts = new(); // of the open block
+    private OpaqueState? state; // of the open block of thoughts
     private int call = -1;
     private int textBefore; // characters of text in blocks that have ended
     private int textInBlock;
@@ -35,20 +40,19 @@ internal sealed class StreamWriter(ResponseWriteContext context) : IStreamWriter
                 Cite(added, output);
                 break;
             case StateAdded added:
-                AnswerLosses.Lose(losses, Feature.AnswerReasoningState, $"content[{added.Index}]");
+                AddState(added, output);
                 break;
             case BlockEnded:
-                textBefore += textInBlock;
-                textInBlock = 0;
+                End(output);
                 break;
             case Stopped { Stop.Reason: StopReason.BrokenToolCall }:
                 break; // told at the end, as an error
             case Stopped stopped:
                 AnswerLosses.Report(stopped.Stop, losses);
-                Finish(Stops.Of(stopped.Stop.Reason), output);
+                WriteReason(Stops.Of(stopped.Stop.Reason), output);
                 break;
             case ResponseEnded:
-                End(output);
+                Finish(output);
                 break;
             case ResponseFailed failed:
                 Fail(failed.Error, output);
@@ -84,9 +88,12 @@ internal sealed class StreamWriter(ResponseWriteContext context) : IStreamWriter
                 call++;
                 BeginDelta();
                 chunk.Json.WriteStartArray("tool_calls"u8);
-                ToolCalls.Write(chunk.Json, one, call);
+                ToolCalls.Write(chunk.Json, one, target: null, call);
                 chunk.Json.WriteEndArray();
                 EndDelta(output);
+                break;
+            case ReasoningBlock one:
+                state = one.State;
                 break;
             case ImageBlock image when Images.CanWrite(image):
                 BeginDelta();
@@ -112,6 +119,7 @@ internal sealed class StreamWriter(ResponseWriteContext context) : IStreamWriter
                 chunk.Json.WriteString("content"u8, text);
                 break;
             case ReasoningBlock:
+                if (thoughts.Length < MaxThoughtChars) thoughts.Append(text);
                 chunk.Json.WriteString("reasoning_content"u8, text);
                 break;
             case RefusalBlock:
@@ -123,6 +131,45 @@ internal sealed class StreamWriter(ResponseWriteContext context) : IStreamWriter
         }
 
         EndDelta(output);
+    }
+
+    private void AddState(StateAdded e, IBufferWriter<byte> output)
+    {
+        switch (order.Open)
+        {
+            case ReasoningBlock:
+                state = e.State;
+                break;
+            case ToolCallBlock:
+                BeginDelta();
+                chunk.Json.WriteStartArray("tool_calls"u8);
+                chunk.Json.WriteStartObject();
+                chunk.Json.WriteNumber("index"u8, call);
+                StateFields.WriteOfCall(chunk.Json, e.State, target: null);
+                chunk.Json.WriteEndObject();
+                chunk.Json.WriteEndArray();
+                EndDelta(output);
+                break;
+            default:
+                AnswerLosses.Lose(losses, Feature.AnswerReasoningState, $"content[{e.Index}]");
+                break;
+        }
+    }
+
+    // State of thoughts seals their whole text, and callers put together what stands in one place.
+    private void End(IBufferWriter<byte> output)
+    {
+        textBefore += textInBlock;
+        textInBlock = 0;
+        if (state is not null)
+        {
+            BeginDelta();
+            StateFields.WriteOfMessage(chunk.Json, [new ReasoningBlock(thoughts.ToString()) { State = state }]);
+            EndDelta(output);
+        }
+
+        state = null;
+        thoughts.Clear();
     }
 
     private void AddInput(ToolCallBlock block, string text)
@@ -152,13 +199,13 @@ internal sealed class StreamWriter(ResponseWriteContext context) : IStreamWriter
         EndDelta(output);
     }
 
-    private void Finish(string reason, IBufferWriter<byte> output)
+    private void WriteReason(string reason, IBufferWriter<byte> output)
     {
         BeginDelta();
         EndDelta(output, reason);
     }
 
-    private void End(IBufferWriter<byte> output)
+    private void Finish(IBufferWriter<byte> output)
     {
         if (order.Stop!.Reason == StopReason.BrokenToolCall)
         {

@@ -8,23 +8,27 @@ namespace McpHub.Wire.Dialects.OpenAiChat;
 internal static class ToolCalls
 {
     private static readonly FrozenSet<string> Names = ["index", "id", "type", "function", "custom"];
+    private static readonly FrozenSet<string> NamesWithState = [.. Names, "extra_content"];
 
-    public static ToolCallBlock Read(JsonField call) => Read(call, call["id"].RequiredText());
-
-    public static ToolCallBlock Read(JsonField call, string id)
+    /// <param name="origin">Whose state it carries, unless the state itself says so.</param>
+    public static ToolCallBlock Read(JsonField call, string id, Origin origin)
     {
+        var state = StateFields.OfCall(call, origin);
         var type = call["type"].Text() ?? (call["custom"].Exists ? "custom" : "function");
-        var extras = call.Rest(OpenAiChatDialect.Name, Names);
+        var extras = RestOf(call, state);
         return type switch
         {
-            "function" => new ToolCallBlock(id, call["function"]["name"].RequiredText(), call["function"]["arguments"].Text() ?? "") { Extras = extras },
-            "custom" => new ToolCallBlock(id, call["custom"]["name"].RequiredText(), call["custom"]["input"].Text() ?? "") { Kind = ToolKind.Custom, Extras = extras },
+            "function" => new ToolCallBlock(id, call["function"]["name"].RequiredName(), call["function"]["arguments"].Text() ?? "") { Extras = extras, State = state },
+            "custom" => new ToolCallBlock(id, call["custom"]["name"].RequiredName(), call["custom"]["input"].Text() ?? "") { Kind = ToolKind.Custom, Extras = extras, State = state },
             _ => throw call["type"].Wrong($"'{type}' is no kind of tool call; use function or custom"),
         };
     }
 
+    public static Extras RestOf(JsonField call, OpaqueState? state) => call.Rest(OpenAiChatDialect.Name, state is null ? Names : NamesWithState);
+
+    /// <param name="target">Of a request; null in an answer.</param>
     /// <param name="index">Where it stands, in the delta of a stream; null in a whole message.</param>
-    public static void Write(Utf8JsonWriter json, ToolCallBlock call, int? index = null)
+    public static void Write(Utf8JsonWriter json, ToolCallBlock call, Origin? target, int? index = null)
     {
         json.WriteStartObject();
         json.Number("index", index);
@@ -35,6 +39,7 @@ internal static class ToolCalls
         json.WriteString("name"u8, call.Name);
         json.WriteString(input, call.Input);
         json.WriteEndObject();
+        if (call.State is { } state) StateFields.WriteOfCall(json, state, target);
         json.Own(call.Extras, OpenAiChatDialect.Name);
         json.WriteEndObject();
     }

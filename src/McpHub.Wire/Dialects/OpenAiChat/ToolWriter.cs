@@ -28,7 +28,7 @@ internal static class ToolWriter
 
             if (!isOpen) json.WriteStartArray("tools"u8);
             isOpen = true;
-            WriteTool(json, tool);
+            WriteTool(json, tool, path, context);
             if (tool.Cache is not null) context.Losses.Report(OpenAiChatLosses.Table, Feature.CacheMarker, path);
             context.Losses.Report(OpenAiChatLosses.Table, tool.Extras, path);
         }
@@ -37,7 +37,7 @@ internal static class ToolWriter
         WriteWebSearch(json, request, context);
     }
 
-    private static void WriteTool(Utf8JsonWriter json, Tool tool)
+    private static void WriteTool(Utf8JsonWriter json, Tool tool, string path, RequestWriteContext context)
     {
         json.WriteStartObject();
         switch (tool)
@@ -47,14 +47,15 @@ internal static class ToolWriter
                 json.WriteStartObject("function"u8);
                 json.WriteString("name"u8, NameOf(function.Namespace, function.Name));
                 json.Text("description", function.Description);
-                json.Raw("parameters", function.Parameters);
-                json.Flag("strict", function.Strict);
+                var (schema, strict) = StrictSchema.For(function.Parameters, function.Strict, path, OpenAiChatLosses.Table, context);
+                json.Raw("parameters", schema);
+                json.Flag("strict", strict);
                 json.WriteEndObject();
                 break;
             case CustomTool custom:
                 json.WriteString("type"u8, "custom"u8);
                 json.WriteStartObject("custom"u8);
-                json.WriteString("name"u8, custom.Name);
+                json.WriteString("name"u8, NameOf(custom.Namespace, custom.Name));
                 json.Text("description", custom.Description);
                 json.Raw("format", custom.Format);
                 json.WriteEndObject();

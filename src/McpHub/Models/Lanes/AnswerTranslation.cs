@@ -6,7 +6,7 @@ using McpHub.Wire.Dialects;
 namespace McpHub.Models.Lanes;
 
 /// <summary>From the provider's dialect into the caller's, for one answer. Not thread-safe.</summary>
-internal sealed class AnswerTranslation(ModelCall call, Target target, ChatDialect from, LossLog losses, TimeProvider time)
+internal sealed class AnswerTranslation(ModelCall call, Target target, ChatDialect from, IResponseReader reader, LossLog losses, TimeProvider time)
 {
     private readonly ResponseFold? fold = call.AnswerReady is null ? null : new();
 
@@ -18,13 +18,13 @@ internal sealed class AnswerTranslation(ModelCall call, Target target, ChatDiale
 
     public AnswerFacts Facts { get; private set; }
 
-    public IStreamReader OpenReader() => from.ResponseReader.OpenStream(ReadContext());
+    public IStreamReader OpenReader() => reader.OpenStream(ReadContext());
 
     public IStreamWriter OpenWriter() => call.Dialect.ResponseWriter.OpenStream(WriteContext());
 
     public ChatResponse Read(ReadOnlyMemory<byte> body)
     {
-        var response = Named(from.ResponseReader.Read(body, ReadContext()));
+        var response = Named(reader.Read(body, ReadContext()));
         See(response);
         return response;
     }

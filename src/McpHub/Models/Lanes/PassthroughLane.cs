@@ -23,8 +23,9 @@ internal sealed class PassthroughLane(ModelCall call, Target target, bool isLast
     public IAnswerRelay? Open(ProviderAnswer answer, ProviderBody body)
     {
         var watch = new AnswerWatch(AnswerShape.Of(Dialect.Name));
-        if (IsStream(answer)) return new StreamRelay(body, watch, call, target, isLast, Dialect.Framing == StreamFraming.Sse && Dialect.Name == "openai-chat" ? StreamRelay.MaxEventBytes : StreamFrames.MaxEventBytes);
-        return answer.IsJson ? new WholeRelay(body, watch, target) : null;
+        var observer = AnswerObserver.Of(call, target);
+        if (IsStream(answer)) return new StreamRelay(body, watch, call, target, isLast, Dialect.Framing == StreamFraming.Sse && Dialect.Name == "openai-chat" ? StreamRelay.MaxEventBytes : StreamFrames.MaxEventBytes, observer);
+        return answer.IsJson ? new WholeRelay(body, watch, target, observer) : null;
     }
 
     public ReplyHead Head(ProviderAnswer answer) => new(answer.Status, answer.MediaType, IsStream(answer), answer.Headers);

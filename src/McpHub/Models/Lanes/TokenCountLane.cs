@@ -26,7 +26,8 @@ internal sealed class TokenCountLane(ModelCall call, Target target, ChatDialect 
         try
         {
             var chat = Conversations.Read(call);
-            dialect.TokenCounts!.WriteRequest(chat with { Model = target.Model }, new RequestWriteContext(target.OriginIn(dialect), losses) { Traits = target.Traits, Ids = new IdSource(call.RequestId) }, request);
+            var lowering = new ToolLowering(chat with { Model = target.Model }, dialect.ToolRules, dialect.Losses, losses);
+            dialect.TokenCounts!.WriteRequest(lowering.Request, new RequestWriteContext(target.OriginIn(dialect), losses) { Traits = target.Traits, Ids = new IdSource(call.RequestId) }, request);
         }
         catch (ChatFormatException e)
         {

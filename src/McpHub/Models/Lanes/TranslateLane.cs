@@ -13,6 +13,7 @@ internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect d
 
     private readonly PooledBuffer request = new(MaxRequestBytes);
     private readonly LossLog losses = new(call.IsStrict);
+    private IResponseReader answers = dialect.ResponseReader;
 
     public ChatDialect Dialect => dialect;
 
@@ -26,7 +27,9 @@ internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect d
         try
         {
             var chat = Conversations.Read(call);
-            dialect.RequestWriter.Write(chat with { Model = target.Model, IsStreaming = call.IsStreaming }, new RequestWriteContext(target.OriginIn(dialect), losses) { Traits = target.Traits, Ids = new IdSource(call.RequestId) }, request);
+            var lowering = new ToolLowering(chat with { Model = target.Model, IsStreaming = call.IsStreaming }, dialect.ToolRules, dialect.Losses, losses);
+            answers = new LoweredAnswers(dialect.ResponseReader, lowering);
+            dialect.RequestWriter.Write(lowering.Request, new RequestWriteContext(target.OriginIn(dialect), losses) { Traits = target.Traits, Ids = new IdSource(call.RequestId) }, request);
         }
         catch (ChatFormatException e)
         {
@@ -45,7 +48,7 @@ internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect d
 
     public IAnswerRelay? Open(ProviderAnswer answer, ProviderBody body)
     {
-        var translation = new AnswerTranslation(call, target, dialect, losses, time);
+        var translation = new AnswerTranslation(call, target, dialect, answers, losses, time);
         if (!IsStream(answer) && !answer.IsJson) return null;
         return call.IsStreaming && IsStream(answer) ? new TranslatedStream(body, translation, isLast) : new TranslatedWhole(body, translation, isStream: IsStream(answer));
     }

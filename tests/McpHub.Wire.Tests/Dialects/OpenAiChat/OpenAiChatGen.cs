@@ -52,9 +52,15 @@ internal static class OpenAiChatGen
     private static readonly Gen<Sequence<Message>> Conversations = Gen.OneOf(Instructions.Select(one => new[] { one }), UserTurns.Select(one => new[] { one }), AssistantTurns)
         .Array[1, 4].Select(turns => Sequence.Of<Message>([.. turns.SelectMany(turn => turn)]));
 
+    // What strict mode takes as it is.
+    private static readonly Gen<(RawJson Schema, bool? Strict)> Schemas = Gen.OneOf(
+        ChatGen.Objects.Select(schema => (schema, (bool?)null)),
+        ChatGen.Objects.Select(schema => (schema, (bool?)false)),
+        Gen.Const((RawJson.Parse("""{ "type":"object","properties":{"a":{"type":["string","null"]}},"additionalProperties":false,"required":["a"] }"""), (bool?)true)));
+
     private static readonly Gen<Tool> Functions = Gen.Select(
-        ChatGen.ToolNames, ChatGen.MaybeNull(ChatGen.Texts), ChatGen.Objects, Gen.OneOf<bool?>(null, true, false), Extras,
-        (name, description, schema, strict, extras) => (Tool)new FunctionTool(name) { Description = description, Parameters = schema, Strict = strict, Extras = extras });
+        ChatGen.ToolNames, ChatGen.MaybeNull(ChatGen.Texts), Schemas, Extras,
+        (name, description, schema, extras) => (Tool)new FunctionTool(name) { Description = description, Parameters = schema.Schema, Strict = schema.Strict, Extras = extras });
 
     private static readonly Gen<Tool> Tools = Gen.OneOf(
         Functions, ChatGen.ToolNames.Select(name => (Tool)new CustomTool(name + "_text") { Description = "d", Format = RawJson.Parse("""{"type":"text"}""") }));
@@ -64,7 +70,7 @@ internal static class OpenAiChatGen
 
     private static readonly Gen<OutputFormat?> Outputs = Gen.OneOf(
         Gen.OneOf<OutputFormat?>(null, new TextOutput(), new JsonOutput()),
-        ChatGen.Objects.Select(schema => (OutputFormat?)new SchemaOutput(schema) { Name = "answer", Strict = true }));
+        Schemas.Select(schema => (OutputFormat?)new SchemaOutput(schema.Schema) { Name = "answer", Strict = schema.Strict }));
 
     public static readonly Gen<ChatRequest> Requests = Gen.Select(
         Gen.Select(Conversations, ChatGen.Few(Tools), Choices, Outputs),
@@ -99,12 +105,21 @@ internal static class OpenAiChatGen
     private static readonly Gen<Stop> Stops = Gen.OneOf(
         new Stop(StopReason.End), new Stop(StopReason.Length), new Stop(StopReason.Filtered));
 
-    public static readonly Gen<ChatResponse> Responses = Gen.Select(
+    private static readonly Gen<OpaqueState> Foreign = Gen.Select(
+        Gen.OneOf(StateKinds.ThoughtSignature, StateKinds.ThinkingSignature), ChatGen.Texts, (kind, data) => new OpaqueState(new Origin(Families.Gemini, "g", "m"), kind, data));
+
+    private static readonly Gen<Sequence<Block>> Thoughts = Gen.OneOf(
         ChatGen.Few(ChatGen.Texts.Select(text => (Block)new ReasoningBlock(text)), 0, 1),
+        ChatGen.Few(Gen.Select(Gen.OneOf(ChatGen.Texts, Gen.Const("")), Foreign, (text, state) => (Block)new ReasoningBlock(text) { State = state }), 1));
+
+    private static readonly Gen<ToolCallBlock> CallsWithState = Gen.Select(Calls, ChatGen.MaybeNull(Foreign), (call, state) => call with { State = state });
+
+    public static readonly Gen<ChatResponse> Responses = Gen.Select(
+        Thoughts,
         ChatGen.Few(Gen.Select(ChatGen.Texts, ChatGen.Few(Cited), (text, citations) => (Block)new TextBlock(text) { Citations = citations }), 0, 1),
         ChatGen.Few(ChatGen.InlineImages.Select(image => (Block)new ImageBlock(image)), 0, 2),
         ChatGen.Few(ChatGen.Texts.Select(text => (Block)new RefusalBlock(text)), 0, 1),
-        ChatGen.Few(Calls),
+        ChatGen.Few(CallsWithState),
         Gen.Select(Stops, ChatGen.MaybeNull(ChatGen.Usages), Extras),
         (thoughts, texts, images, refusals, calls, rest) => new ChatResponse
         {
