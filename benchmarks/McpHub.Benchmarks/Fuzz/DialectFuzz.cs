@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using McpHub.Wire.Aws;
 using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects;
 using McpHub.Wire.Sse;
@@ -23,7 +24,7 @@ internal sealed class DialectFuzz(ChatDialect dialect)
         var mutation = new Mutation(new Random(seed));
         Try(mutation.Change(request), seed, "request", FeedRequest);
         Try(mutation.Change(response), seed, "answer", FeedResponse);
-        Try(mutation.Change(stream), seed, "stream", FeedStream);
+        Try(dialect.Framing == StreamFraming.AwsEventStream ? FrameMutation.Change(mutation, stream) : mutation.Change(stream), seed, "stream", FeedStream);
     }
 
     private void Try(byte[] input, int seed, string kind, Action<byte[]> feed)
@@ -69,7 +70,7 @@ internal sealed class DialectFuzz(ChatDialect dialect)
     {
         var events = ReadAll(dialect, bytes, out var isBroken);
         var isWhole = !isBroken && events is [.., ResponseEnded];
-        foreach (var target in ChatDialects.All.Where(target => target.Framing != StreamFraming.AwsEventStream))
+        foreach (var target in ChatDialects.All)
         {
             var output = new ArrayBufferWriter<byte>();
             var writer = target.ResponseWriter.OpenStream(FuzzCorpus.WriteContext());
@@ -88,11 +89,22 @@ internal sealed class DialectFuzz(ChatDialect dialect)
         isBroken = false;
         try
         {
-            if (from.Framing == StreamFraming.Lines) ReadLines(reader, bytes, events);
-            else ReadEvents(reader, bytes, events);
+            switch (from.Framing)
+            {
+                case StreamFraming.Lines:
+                    ReadLines(reader, bytes, events);
+                    break;
+                case StreamFraming.AwsEventStream:
+                    ReadFrames(reader, bytes, events);
+                    break;
+                default:
+                    ReadEvents(reader, bytes, events);
+                    break;
+            }
+
             reader.Close(events);
         }
-        catch (ChatFormatException)
+        catch (Exception e) when (e is ChatFormatException or AwsEventException)
         {
             isBroken = true;
         }
@@ -108,6 +120,13 @@ internal sealed class DialectFuzz(ChatDialect dialect)
         using var sse = new SseReader();
         sse.Append(bytes);
         while (sse.TryRead(out var e)) reader.Read(e.Event, e.Data, events);
+    }
+
+    private static void ReadFrames(IStreamReader reader, byte[] bytes, List<ChatEvent> events)
+    {
+        using var frames = new AwsEventReader();
+        frames.Append(bytes);
+        while (frames.TryRead(out var e)) reader.Read(e.Name, e.Payload, events);
     }
 
     private static void ReadLines(IStreamReader reader, byte[] bytes, List<ChatEvent> events)

@@ -14,6 +14,12 @@ internal sealed class Mutation(Random random)
 
     private static readonly string[] Marks = ["\n\n", "data: ", "event: ", "[DONE]", "\r", ":", "{", "}", "]", ",", "\"", "\\", "\0", "\ufeff"];
 
+    /// <summary>Whether this one of several things is to be changed.</summary>
+    public bool IsChosen => random.Next(6) == 0;
+
+    /// <summary>How often something comes: not at all, once, or twice.</summary>
+    public int Times => random.Next(3);
+
     public byte[] Change(byte[] text)
     {
         var times = 1 + random.Next(4);

@@ -37,7 +37,7 @@ internal sealed class BlockReader(Origin origin)
             "video" => new VideoBlock(ReadMedia(value, "video")),
             "audio" => new AudioBlock(ReadMedia(value, "audio")),
             "document" => ReadDocument(value),
-            "toolUse" => new ToolCallBlock(value["toolUseId"].RequiredText(), value["name"].RequiredText(), ReadInput(value["input"])),
+            "toolUse" => new ToolCallBlock(value["toolUseId"].RequiredName(), value["name"].RequiredName(), ReadInput(value["input"])),
             "toolResult" => ReadResult(value),
             "reasoningContent" => ReadReasoning(value),
             "citationsContent" => new TextBlock(string.Concat(value["content"].Items().Select(part => part["text"].Text()))) { Citations = [.. value["citations"].Items().Select(Citations.Read)] },
@@ -54,7 +54,7 @@ internal sealed class BlockReader(Origin origin)
     private ToolResultBlock ReadResult(JsonField result)
     {
         Sequence<Block> content = [.. result["content"].Items().Select(part => part["json"] is { Exists: true } json ? new TextBlock(json.Raw().ToString()) : ReadOne(part))];
-        return new ToolResultBlock(result["toolUseId"].RequiredText(), content) { IsError = result["status"].Text() == "error" };
+        return new ToolResultBlock(result["toolUseId"].RequiredName(), content) { IsError = result["status"].Text() == "error" };
     }
 
     private ReasoningBlock ReadReasoning(JsonField reasoning)

@@ -24,7 +24,7 @@ internal static class ConverseLosses
         new(Feature.Refusal, LossPolicy.Drop, "A refusal of an earlier turn stands there as text."),
         new(Feature.Citations, LossPolicy.Drop, "Citations of earlier turns are left out; the text stays."),
         new(Feature.OpaqueBlock, LossPolicy.Warn, "Only the provider that made this block can read it; it is left out."),
-        new(Feature.CustomTool, LossPolicy.Reject, "Converse has no tools that take free text."),
+        new(Feature.CustomTool, LossPolicy.Warn, "A tool that takes free text becomes a function with one string; its grammar is told and not enforced."),
         new(Feature.BuiltInWebSearch, LossPolicy.Reject, "Converse has no web search."),
         new(Feature.BuiltInTool, LossPolicy.Reject, "Only the dialect that it comes from has this tool."),
         new(Feature.ToolNamespace, LossPolicy.Drop, "The namespace becomes part of the tool's name."),

@@ -92,7 +92,7 @@ internal sealed class StreamReader(ResponseReadContext context) : IStreamReader
 
         var call = start["toolUse"];
         if (!call.Exists) throw start.Wrong("begins a block that cannot be translated");
-        Begin(root, new ToolCallBlock(call["toolUseId"].RequiredText(), call["name"].RequiredText(), ""), events);
+        Begin(root, new ToolCallBlock(call["toolUseId"].RequiredName(), call["name"].RequiredName(), ""), events);
     }
 
     private void ReadDelta(JsonField root, List<ChatEvent> events)

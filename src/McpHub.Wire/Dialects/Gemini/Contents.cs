@@ -48,7 +48,7 @@ internal sealed class Contents
     private string BeginCall(JsonField call)
     {
         var id = call["id"].Text() is { Length: > 0 } given ? given : ids.Next("call_");
-        open.Add((id, call["name"].RequiredText()));
+        open.Add((id, call["name"].RequiredName()));
         return id;
     }
 
@@ -57,7 +57,7 @@ internal sealed class Contents
     private Block ReadResult(JsonField part)
     {
         var response = part.Of("functionResponse");
-        var name = response["name"].RequiredText();
+        var name = response["name"].RequiredName();
         var (content, isError) = ResultForm.Read(response);
         return new ToolResultBlock(EndCall(response, name), [.. content]) { Name = name, IsError = isError, Extras = part.Rest(GeminiDialect.Name, ResultNames) };
     }

@@ -66,7 +66,7 @@ internal static class Parts
         if (call.Of("partialArgs").Exists) throw call.Of("partialArgs").Wrong("cannot be put together; do not set streamFunctionCallArguments");
         var args = call["args"];
         if (args.Exists && !args.IsObject) throw args.Wrong("must be an object");
-        return new ToolCallBlock(idOf(call), call["name"].RequiredText(), args.Exists ? args.Raw().ToString() : "{}");
+        return new ToolCallBlock(idOf(call), call["name"].RequiredName(), args.Exists ? args.Raw().ToString() : "{}");
     }
 
     private static OpaqueState? ReadState(JsonField part, Origin origin) =>

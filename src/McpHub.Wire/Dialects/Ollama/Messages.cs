@@ -60,7 +60,7 @@ internal sealed class Messages
     private string BeginCall(JsonField call)
     {
         var id = call["id"].Text() is { Length: > 0 } given ? given : ids.Next("call_");
-        open.Add((id, call["function"]["name"].RequiredText()));
+        open.Add((id, call["function"]["name"].RequiredName()));
         return id;
     }
 

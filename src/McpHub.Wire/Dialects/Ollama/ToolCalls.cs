@@ -14,7 +14,7 @@ internal static class ToolCalls
         var function = call["function"];
         var arguments = function["arguments"];
         if (arguments.Exists && !arguments.IsObject) throw arguments.Wrong("must be an object");
-        return new ToolCallBlock(id, function["name"].RequiredText(), arguments.Exists ? arguments.Raw().ToString() : "{}") { Extras = call.Rest(OllamaDialect.Name, Names) };
+        return new ToolCallBlock(id, function["name"].RequiredName(), arguments.Exists ? arguments.Raw().ToString() : "{}") { Extras = call.Rest(OllamaDialect.Name, Names) };
     }
 
     /// <param name="index">Which of the calls of its message it is.</param>
