@@ -19,9 +19,10 @@ internal static class GeminiCall
         {
             "generateContent" => requests.RunAsync(http, door, ModelOperation.Chat, new InUrl(model, IsStreaming: false)),
             "countTokens" => requests.RunAsync(http, door, ModelOperation.CountTokens, new InUrl(model, IsStreaming: false)),
+            "embedContent" or "batchEmbedContents" => requests.RunAsync(http, door, ModelOperation.Embeddings, new InUrl(model, IsStreaming: false)),
             "streamGenerateContent" when http.Request.Query["alt"] == "sse" => requests.RunAsync(http, door, ModelOperation.Chat, new InUrl(model, IsStreaming: true)),
             "streamGenerateContent" => http.RefuseAsync(NoArray),
-            _ => http.RefuseAsync(new HubError(ErrorKind.NotFound, "method_not_found", $"There is no method '{(method.Length <= 64 ? method : method[..64])}' of a model here.", "Use generateContent, streamGenerateContent, countTokens or embedContent.")),
+            _ => http.RefuseAsync(new HubError(ErrorKind.NotFound, "method_not_found", $"There is no method '{(method.Length <= 64 ? method : method[..64])}' of a model here.", "Use generateContent, streamGenerateContent, countTokens, embedContent or batchEmbedContents.")),
         };
     }
 

@@ -21,6 +21,7 @@ public static class ModelEndpoints
         Map(endpoints, requests, "/v1/messages", ModelDoors.Anthropic, ModelOperation.Chat);
         Map(endpoints, requests, "/v1/messages/count_tokens", ModelDoors.Anthropic, ModelOperation.CountTokens);
         Map(endpoints, requests, "/api/chat", ModelDoors.Ollama, ModelOperation.Chat);
+        Map(endpoints, requests, "/api/embed", ModelDoors.Ollama, ModelOperation.Embeddings);
         foreach (var version in GeminiCall.Versions)
         {
             if (ModelDoors.Gemini is { } gemini) endpoints.MapPost($"/{version}/models/{{**call}}", http => GeminiCall.RunAsync(http, gemini, requests)).WithMetadata(gemini.Errors);

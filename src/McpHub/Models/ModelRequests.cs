@@ -50,7 +50,7 @@ internal sealed class ModelRequests(ModelPipeline pipeline, TimeProvider time)
         Request = request.Peek,
         RequestedName = url.Model ?? request.Peek.Model!,
         Body = request.Body,
-        IsStreaming = url.IsStreaming ?? (request.Peek.SaysStream ? request.Peek.IsStreaming : door.StreamsByDefault),
+        IsStreaming = url.IsStreaming ?? (operation == ModelOperation.Chat && (request.Peek.SaysStream ? request.Peek.IsStreaming : door.StreamsByDefault)),
         HubOptions = request.Hub,
         IsStrict = caller.Agent!.IsStrict || HubOptions.IsTrue(request.Hub, "strict"u8) || http.Request.Headers[StrictHeader] == "true",
         Forwarded = door.Forwarded(http.Request),

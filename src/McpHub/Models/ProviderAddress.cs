@@ -50,7 +50,7 @@ internal sealed class ProviderAddress
     private static string GeminiMethod(ProviderRequest request) => request.Operation switch
     {
         ModelOperation.CountTokens => "countTokens",
-        ModelOperation.Embeddings => "embedContent",
+        ModelOperation.Embeddings => "batchEmbedContents",
         _ => request.IsStreaming ? "streamGenerateContent?alt=sse" : "generateContent",
     };
 

@@ -6,8 +6,8 @@ namespace McpHub.Snapshot;
 /// <summary>What the <c>dialect</c> of a provider entry stands for.</summary>
 /// <param name="Name">As written in the configuration.</param>
 /// <param name="Dialects">The formats that such a provider reads itself; requests in any other one are translated into the first.</param>
-/// <param name="HasOpenAiEmbeddings">Whether it makes embeddings in OpenAI's format.</param>
-public sealed record ProviderKind(string Name, IReadOnlyList<string> Dialects, bool HasOpenAiEmbeddings)
+/// <param name="Embeddings">Whose format it is asked for embeddings in, by the name of a dialect; null when it makes none.</param>
+public sealed record ProviderKind(string Name, IReadOnlyList<string> Dialects, string? Embeddings)
 {
     public const string OpenAi = "openai";
     public const string AzureOpenAi = "azure-openai";
@@ -20,14 +20,14 @@ public sealed record ProviderKind(string Name, IReadOnlyList<string> Dialects, b
 
     private static readonly FrozenDictionary<string, ProviderKind> ByName = new ProviderKind[]
     {
-        new(OpenAi, ["openai-chat", "openai-responses"], true),
-        new(AzureOpenAi, ["openai-chat", "openai-responses"], true),
-        new(OpenAiCompatible, ["openai-chat"], true),
-        new(Anthropic, ["anthropic"], false),
-        new(Gemini, ["gemini"], false),
-        new(Ollama, ["ollama"], false),
-        new(Simulator, ["openai-chat"], true),
-        new(ChatClient, ["openai-chat"], true),
+        new(OpenAi, ["openai-chat", "openai-responses"], "openai-chat"),
+        new(AzureOpenAi, ["openai-chat", "openai-responses"], "openai-chat"),
+        new(OpenAiCompatible, ["openai-chat"], "openai-chat"),
+        new(Anthropic, ["anthropic"], null),
+        new(Gemini, ["gemini"], "gemini"),
+        new(Ollama, ["ollama"], "ollama"),
+        new(Simulator, ["openai-chat"], "openai-chat"),
+        new(ChatClient, ["openai-chat"], "openai-chat"),
     }.ToFrozenDictionary(kind => kind.Name);
 
     /// <param name="name">Checked before: one that the configuration allows.</param>

@@ -15,6 +15,10 @@ public sealed class DoorTests
     private const string OpenAiStreamed = """{"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"hello"}]}""";
     private const string GeminiWhole = """{"contents":[{"role":"user","parts":[{"text":"hello"}]}]}""";
 
+    private const string OllamaWhole = """{"model":"m","stream":false,"messages":[{"role":"user","content":"hello"}]}""";
+    private const string OllamaStreamed = """{"model":"m","messages":[{"role":"user","content":"hello"}]}""";
+    private const string OllamaLines = "{\"model\":\"v\",\"created_at\":\"2026-01-01T00:00:00Z\",\"message\":{\"role\":\"assistant\",\"content\":\"hi \"},\"done\":false}\n{\"model\":\"v\",\"created_at\":\"2026-01-01T00:00:00Z\",\"message\":{\"role\":\"assistant\",\"content\":\"there\"},\"done\":true,\"done_reason\":\"stop\",\"prompt_eval_count\":7,\"eval_count\":3}\n";
+
     private const string AnthropicAnswer = """{ "id":"msg_1","type":"message","role":"assistant","model":"claude-x","content":[{"type":"text","text":"hi there"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":5,"cache_read_input_tokens":2,"cache_creation_input_tokens":1,"output_tokens":3}, "odd":1.0 }""";
 
     private const string AnthropicStream =
@@ -50,6 +54,7 @@ public sealed class DoorTests
     [InlineData("/v1/messages", AnthropicWhole)]
     [InlineData("/v1beta/models/m:generateContent", GeminiWhole)]
     [InlineData("/v1/models/m:generateContent", GeminiWhole)]
+    [InlineData("/api/chat", OllamaWhole)]
     public async Task Simulator_answers_in_every_dialect(string path, string request)
     {
         await using var hub = await ModelHub.StartAsync("sim:s");
@@ -193,6 +198,47 @@ public sealed class DoorTests
         Assert.Equal("/v1/models/vendor-p1:streamGenerateContent", provider.Requests.Single().Path);
         using var refused = await hub.PostAsync(GeminiWhole, "/v1beta/models/m:streamGenerateContent");
         Assert.Equal("INVALID_ARGUMENT", (await ModelHub.ErrorAsync(refused)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Ollama_lines_pass_byte_for_byte_with_their_usage()
+    {
+        await using var provider = await FakeProvider.StartAsync(200, OllamaLines, "application/x-ndjson");
+        await using var hub = await ModelHub.StartAsync($"ollama|{provider.BaseUrl}");
+        using var response = await hub.PostAsync(OllamaStreamed, "/api/chat");
+        Assert.Equal(("application/x-ndjson", OllamaLines), (response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync()));
+        Assert.Equal("/v1/api/chat", provider.Requests.Single().Path);
+        Assert.Equal(("ok", new Usage(7, 3)), (await hub.OutcomeAsync()) is var outcome ? (outcome.Status, outcome.Usage) : default);
+    }
+
+    [Fact]
+    public async Task Ollama_lines_that_are_cut_end_in_an_error()
+    {
+        await using var provider = await FakeProvider.StartAsync(200, OllamaLines[..OllamaLines.IndexOf('\n', StringComparison.Ordinal)] + "\n{\"mod", "application/x-ndjson");
+        await using var hub = await ModelHub.StartAsync($"ollama|{provider.BaseUrl}");
+        using var response = await hub.PostAsync(OllamaStreamed, "/api/chat");
+        var lines = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.True(JsonDocument.Parse(lines[^1]).RootElement.TryGetProperty("error", out _));
+        Assert.Equal("failed", (await hub.OutcomeAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Ollama_streams_to_and_from_others()
+    {
+        await using var provider = await FakeProvider.StartAsync(200, OllamaLines, "application/x-ndjson");
+        await using var hub = await ModelHub.StartAsync($"ollama|{provider.BaseUrl}");
+        using var openAi = await hub.PostAsync(OpenAiStreamed);
+        var text = await openAi.Content.ReadAsStringAsync();
+        Assert.Contains("there", text, StringComparison.Ordinal);
+        Assert.EndsWith("data: [DONE]\n\n", text, StringComparison.Ordinal);
+        Assert.Equal(new Usage(7, 3), (await hub.OutcomeAsync()).Usage);
+
+        await using var simulated = await ModelHub.StartAsync("sim:s");
+        using var lines = await simulated.PostAsync(OllamaStreamed, "/api/chat");
+        Assert.Equal("application/x-ndjson", lines.Content.Headers.ContentType?.MediaType);
+        var last = (await lines.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+        Assert.True(JsonDocument.Parse(last).RootElement.GetProperty("done").GetBoolean());
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using McpHub.Calls;
+using McpHub.Models.Embeddings;
 using McpHub.Snapshot;
 using McpHub.Wire.Dialects;
 
@@ -10,10 +11,17 @@ internal static class LaneChoice
     /// <returns>Null when no dialect leads there.</returns>
     public static ILane? Open(ModelCall call, Target target, bool isLast, TimeProvider time)
     {
-        if (call.Operation == ModelOperation.Embeddings) return target.Provider.Kind.HasOpenAiEmbeddings ? new PassthroughLane(call, target, isLast, time) : null;
+        if (call.Operation == ModelOperation.Embeddings) return ForEmbeddings(call, target, isLast, time);
         if (!target.Provider.Lanes.TryGetValue(call.Dialect.Name, out var lane)) return null;
         if (call.Operation == ModelOperation.CountTokens) return lane.IsPassthrough || lane.Dialect.TokenCounts is null ? new PassthroughLane(call, target, isLast, time) : new TokenCountLane(call, target, lane.Dialect, time);
         // A changed conversation stays in the caller's dialect where the provider speaks it: least is lost.
         return lane.IsPassthrough && !call.NeedsTranslation ? new PassthroughLane(call, target, isLast, time) : new TranslateLane(call, target, lane.Dialect, isLast, time);
+    }
+
+    // Gemini repeats the model's name inside the body: that is never passed on as it is.
+    private static ILane? ForEmbeddings(ModelCall call, Target target, bool isLast, TimeProvider time)
+    {
+        if (target.Provider.Kind.Embeddings is not { } form || EmbeddingForm.Find(form) is not { } to || EmbeddingForm.Find(call.Dialect.Name) is not { } from) return null;
+        return from == to && from != EmbeddingForm.Gemini ? new PassthroughLane(call, target, isLast, time) : new EmbeddingLane(call, target, from, to, time);
     }
 }

@@ -1,4 +1,4 @@
-using System.IO.Pipelines;
+using System.Buffers;
 using McpHub.Calls;
 using McpHub.Snapshot;
 using McpHub.Wire.Chat;
@@ -11,6 +11,7 @@ namespace McpHub.Models.Lanes;
 internal sealed class TokenCountLane(ModelCall call, Target target, ChatDialect dialect, TimeProvider time) : ILane
 {
     private const int MaxRequestBytes = 64 * 1024 * 1024;
+    private const int MaxAnswerBytes = 64 * 1024;
 
     private readonly PooledBuffer request = new(MaxRequestBytes);
     private readonly LossLog losses = new();
@@ -42,7 +43,7 @@ internal sealed class TokenCountLane(ModelCall call, Target target, ChatDialect 
         return null;
     }
 
-    public IAnswerRelay? Open(ProviderAnswer answer, ProviderBody body) => answer.IsJson ? new CountRelay(body, call, target, dialect) : null;
+    public IAnswerRelay? Open(ProviderAnswer answer, ProviderBody body) => answer.IsJson ? new ConvertedRelay(body, target, MaxAnswerBytes, Convert) : null;
 
     public ReplyHead Head(ProviderAnswer answer) => new(200, "application/json", IsStream: false, []);
 
@@ -50,56 +51,9 @@ internal sealed class TokenCountLane(ModelCall call, Target target, ChatDialect 
 
     public void Dispose() => request.Dispose();
 
-    private sealed class CountRelay(ProviderBody body, ModelCall call, Target target, ChatDialect dialect) : IAnswerRelay
+    private AnswerFacts Convert(ReadOnlyMemory<byte> answer, IBufferWriter<byte> output)
     {
-        private const int MaxBytes = 64 * 1024;
-
-        private readonly PooledBuffer input = new(MaxBytes);
-        private readonly PooledBuffer output = new(MaxBytes);
-
-        public long BytesOut { get; private set; }
-
-        public long? Length => output.Length;
-
-        public AnswerFacts Facts => default;
-
-        public async ValueTask<HubError?> PrimeAsync()
-        {
-            try
-            {
-                int read;
-                do
-                {
-                    read = await body.ReadAsync(input.GetMemory(4096)[..4096]);
-                    input.Advance(read);
-                }
-                while (read > 0);
-
-                if (body.Failure is not null) return ProviderErrors.Broken(target.Provider, body.Failure, isTooLarge: false);
-                call.Dialect.TokenCounts!.WriteCount(dialect.TokenCounts!.ReadCount(input.WrittenMemory), output);
-                return null;
-            }
-            catch (ChatFormatException e)
-            {
-                return TranslationErrors.BadAnswer(target.Provider, e.Message);
-            }
-            catch (PooledBufferFullException)
-            {
-                return ProviderErrors.Broken(target.Provider, null, isTooLarge: true);
-            }
-        }
-
-        public async ValueTask<HubError?> RelayAsync(PipeWriter to, CancellationToken callerGone)
-        {
-            await to.WriteAsync(output.WrittenMemory, callerGone);
-            BytesOut = output.Length;
-            return null;
-        }
-
-        public void Dispose()
-        {
-            input.Dispose();
-            output.Dispose();
-        }
+        call.Dialect.TokenCounts!.WriteCount(dialect.TokenCounts!.ReadCount(answer), output);
+        return default;
     }
 }
