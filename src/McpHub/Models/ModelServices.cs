@@ -3,6 +3,7 @@ using McpHub.Models.ChatClients;
 using McpHub.Models.Counting;
 using McpHub.Models.Raw;
 using McpHub.Models.Simulator;
+using McpHub.Models.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,6 +20,8 @@ public static class ModelServices
         services.AddSingleton<ModelPipeline>();
         services.AddSingleton<IModelSampler, ModelSampler>();
         services.AddSingleton<ModelRequests>();
+        services.AddSingleton<StateVault>();
+        services.AddSingleton<IConversationStep, StateStep>();
         services.AddSingleton<ProviderConnections>();
         services.AddSingleton<HubCalls>();
         services.AddSingleton<TokenCounter>();
