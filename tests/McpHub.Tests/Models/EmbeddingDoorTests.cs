@@ -56,7 +56,7 @@ public sealed class EmbeddingDoorTests
     {
         await using var hub = await ModelHub.StartAsync("sim:s");
         using var told = await hub.PostAsync("""{"content":{"parts":[{"text":"a"}]},"taskType":"RETRIEVAL_QUERY"}""", "/v1beta/models/m:embedContent");
-        Assert.Equal("taskType", told.Headers.GetValues("x-hub-dropped").Single());
+        Assert.Equal("purpose", told.Headers.GetValues("x-hub-dropped").Single());
         hub.Client.DefaultRequestHeaders.Add("x-hub-strict", "true");
         using var refused = await hub.PostAsync("""{"content":{"parts":[{"text":"a"}]},"taskType":"RETRIEVAL_QUERY"}""", "/v1beta/models/m:embedContent");
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using McpHub.Calls;
-using McpHub.Models.Embeddings;
 using McpHub.Snapshot;
 using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects;
@@ -8,27 +7,29 @@ using McpHub.Wire.Json;
 
 namespace McpHub.Models.Lanes;
 
-/// <summary>Embeddings asked in one API of a provider that has another.</summary>
-internal sealed class EmbeddingLane(ModelCall call, Target target, EmbeddingForm from, EmbeddingForm to, TimeProvider time) : ILane
+/// <summary>Vectors asked in one API of a provider that has another.</summary>
+internal sealed class EmbeddingLane(ModelCall call, Target target, ChatDialect dialect, TimeProvider time) : ILane
 {
     private const int MaxRequestBytes = 64 * 1024 * 1024;
     private const int MaxAnswerBytes = 256 * 1024 * 1024;
 
     private readonly PooledBuffer request = new(MaxRequestBytes);
+    private readonly LossLog losses = new(call.IsStrict);
     private EmbeddingRequest? asked;
 
-    public ChatDialect Dialect => target.Provider.OwnDialect ?? call.Dialect;
+    public ChatDialect Dialect => dialect;
 
-    public IReadOnlyList<Loss> Losses =>
-        [.. (asked?.Lost ?? []).Select(name => new Loss(Feature.Extra, name, call.IsStrict ? LossPolicy.Reject : LossPolicy.Warn, "No other API for embeddings knows this member; it is left out."))];
+    public IReadOnlyList<Loss> Losses => losses.All;
 
     public AttemptFailure? Prepare(out JsonSplice body)
     {
         body = default;
         try
         {
-            asked = from.ReadRequest(call.Body);
-            to.WriteRequest(request, asked, target.Model);
+            asked = call.Dialect.Embeddings!.ReadRequest(call.Body, new RequestReadContext(call.RequestedName));
+            // Gemini is always asked for a list: it has an address of its own for one text.
+            var sent = asked with { Model = target.Model, IsList = asked.IsList || dialect.Family == Families.Gemini };
+            dialect.Embeddings!.WriteRequest(sent, new RequestWriteContext(target.OriginIn(dialect), losses) { Traits = target.Traits }, request);
         }
         catch (ChatFormatException e)
         {
@@ -39,7 +40,7 @@ internal sealed class EmbeddingLane(ModelCall call, Target target, EmbeddingForm
             return new AttemptFailure(TranslationErrors.RequestTooLarge(MaxRequestBytes), MayTryNext: false);
         }
 
-        if (call.IsStrict && Losses.Count > 0) return new AttemptFailure(TranslationErrors.Lost(target, Dialect, Losses), MayTryNext: true);
+        if (losses.Rejected.Any()) return new AttemptFailure(TranslationErrors.Lost(target, dialect, losses.Rejected), MayTryNext: true);
         body = new JsonSplice(request.WrittenMemory, 0, 0, default);
         return null;
     }
@@ -48,15 +49,14 @@ internal sealed class EmbeddingLane(ModelCall call, Target target, EmbeddingForm
 
     public ReplyHead Head(ProviderAnswer answer) => new(200, "application/json", IsStream: false, TranslationHeaders.Of(((ILane)this).Dropped));
 
-    public Task<AttemptFailure> ReadFailureAsync(ProviderAnswer answer, ProviderBody body) => AttemptFailure.ReadAsync(answer, body, target.Provider, time, Dialect);
+    public Task<AttemptFailure> ReadFailureAsync(ProviderAnswer answer, ProviderBody body) => AttemptFailure.ReadAsync(answer, body, target.Provider, time, dialect);
 
     public void Dispose() => request.Dispose();
 
     private AnswerFacts Convert(ReadOnlyMemory<byte> answer, IBufferWriter<byte> output)
     {
-        var made = to.ReadAnswer(answer);
-        if (made.Vectors.Count != asked!.Inputs.Count) throw new ChatFormatException("", $"it holds {made.Vectors.Count} vectors for {asked.Inputs.Count} inputs");
-        from.WriteAnswer(output, made, asked, call.RequestedName);
-        return new AnswerFacts(null, null, null, made.Tokens is { } tokens ? new Usage(tokens, 0) : null);
+        var made = dialect.Embeddings!.ReadResponse(answer, asked!);
+        call.Dialect.Embeddings!.WriteResponse(made, asked!, output);
+        return new AnswerFacts(null, made.Model, null, made.InputTokens is { } tokens ? new Usage(tokens, 0) : null);
     }
 }

@@ -1,6 +1,6 @@
 using McpHub.Calls;
-using McpHub.Models.Embeddings;
 using McpHub.Snapshot;
+using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects;
 
 namespace McpHub.Models.Lanes;
@@ -21,7 +21,7 @@ internal static class LaneChoice
     // Gemini repeats the model's name inside the body: that is never passed on as it is.
     private static ILane? ForEmbeddings(ModelCall call, Target target, bool isLast, TimeProvider time)
     {
-        if (target.Provider.Kind.Embeddings is not { } form || EmbeddingForm.Find(form) is not { } to || EmbeddingForm.Find(call.Dialect.Name) is not { } from) return null;
-        return from == to && from != EmbeddingForm.Gemini ? new PassthroughLane(call, target, isLast, time) : new EmbeddingLane(call, target, from, to, time);
+        if (target.Provider.Kind.Embeddings is not { } name || ChatDialects.Find(name) is not { Embeddings: not null } dialect || call.Dialect.Embeddings is null) return null;
+        return dialect == call.Dialect && dialect.Family != Families.Gemini ? new PassthroughLane(call, target, isLast, time) : new EmbeddingLane(call, target, dialect, time);
     }
 }
