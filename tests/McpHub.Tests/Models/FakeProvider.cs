@@ -10,6 +10,8 @@ namespace McpHub.Tests.Models;
 /// <summary>A vendor's endpoint on a port of its own that answers as a test says, and keeps what it was asked.</summary>
 internal sealed class FakeProvider : IAsyncDisposable
 {
+    private static readonly System.Net.Sockets.Socket Taken = Take();
+
     private readonly WebApplication app;
 
     private FakeProvider(WebApplication app) => this.app = app;
@@ -64,15 +66,17 @@ internal sealed class FakeProvider : IAsyncDisposable
         return provider;
     }
 
-    /// <summary>The address of a port where nobody listens.</summary>
-    public static string DeadUrl()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/v1";
-    }
+    /// <summary>The address of a port where nobody listens, nor will: it is taken and not listened on.</summary>
+    public static string DeadUrl() => $"http://127.0.0.1:{((IPEndPoint)Taken.LocalEndPoint!).Port}/v1";
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private static System.Net.Sockets.Socket Take()
+    {
+        var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
 }
 
 internal sealed record ProviderSaw(string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body);
