@@ -44,6 +44,7 @@ internal sealed class StreamReader(ResponseReadContext context) : IStreamReader
                 stop = Stops.Read(root["stopReason"].RequiredText());
                 break;
             case "metadata":
+                if (!isStarted) throw root.Wrong("comes before the start of the answer");
                 if (UsageForm.Read(root["usage"]) is { } usage) events.Add(new UsageReported(usage));
                 break;
             case var other when other.EndsWith("xception", StringComparison.Ordinal):

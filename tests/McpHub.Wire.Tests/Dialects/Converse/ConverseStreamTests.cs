@@ -161,6 +161,14 @@ public sealed class ConverseStreamTests
         Assert.Equal("""{"__type":"ThrottlingException","message":"Slow.","reason":"rate_limited","requestId":"req-1"}""", Encoding.UTF8.GetString(output.WrittenSpan));
     }
 
+    [Theory]
+    [InlineData("metadata", """{"usage":{"inputTokens":3,"outputTokens":2,"totalTokens":5}}""")]
+    [InlineData("contentBlockDelta", """{"contentBlockIndex":0,"delta":{"text":"x"}}""")]
+    public void Event_that_comes_before_the_start_is_refused(string name, string payload)
+    {
+        Assert.Throws<ChatFormatException>(() => Read((name, payload)));
+    }
+
     private static List<ChatEvent> Read(params (string Name, string Payload)[] events)
     {
         var output = new ArrayBufferWriter<byte>();
