@@ -12,7 +12,7 @@ internal static class StoredResponsesServices
         services.TryAddSingleton(TimeProvider.System);
         if (config.Enabled) services.AddSingleton(provider => new ResponseStore(Path.Combine(dataDirectory, "responses.db"), config, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new StoredResponsesStep(
-            provider.GetService<ResponseStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StoredResponsesStep>>()));
+            new Lazy<ResponseStore?>(provider.GetService<ResponseStore>), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StoredResponsesStep>>()));
         services.AddSingleton<IConversationStep>(provider => provider.GetRequiredService<StoredResponsesStep>());
         return services;
     }

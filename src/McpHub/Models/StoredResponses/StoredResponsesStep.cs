@@ -14,8 +14,8 @@ namespace McpHub.Models.StoredResponses;
 /// Keeps answers for callers of OpenAI Responses and goes on from them, whatever the provider is. It never asks a provider to go on from
 /// what that keeps: all agents share the hub's key there, and one could read the other's conversation.
 /// </summary>
-/// <param name="store">Null when none are kept.</param>
-internal sealed partial class StoredResponsesStep(ResponseStore? store, TimeProvider time, ILogger<StoredResponsesStep> logger) : IConversationStep
+/// <param name="opened">Gives the store; null when none are kept. Asked at the first call only: who looks at servers makes no database.</param>
+internal sealed partial class StoredResponsesStep(Lazy<ResponseStore?> opened, TimeProvider time, ILogger<StoredResponsesStep> logger) : IConversationStep
 {
     private const int MaxReferences = 2000;
 
@@ -45,6 +45,7 @@ internal sealed partial class StoredResponsesStep(ResponseStore? store, TimeProv
         var asked = ResponsesRequest.Read(call.Body.Span);
         if (asked.IsBackground) return ResponseErrors.Background;
         if (asked.HasConversation) return ResponseErrors.Conversation;
+        var store = opened.Value;
         if (store is null && (asked.PreviousId is not null || asked.HasReferences)) return ResponseErrors.NotKept;
 
         // State of another provider: nobody can read it in this form.
