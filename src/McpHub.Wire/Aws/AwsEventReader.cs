@@ -60,6 +60,7 @@ public sealed class AwsEventReader(int maxEventBytes = 16 * 1024 * 1024) : IDisp
     private static AwsEvent ReadEvent(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload)
     {
         var name = ReadOnlySpan<byte>.Empty;
+        var length = Prelude + headers.Length + payload.Length + Checksum;
         var isError = false;
         while (AwsHeaders.TryRead(ref headers, out var header, out var value))
         {
@@ -67,7 +68,7 @@ public sealed class AwsEventReader(int maxEventBytes = 16 * 1024 * 1024) : IDisp
             else if (header.SequenceEqual(":event-type"u8) || header.SequenceEqual(":exception-type"u8) || header.SequenceEqual(":error-code"u8)) name = value;
         }
 
-        return new AwsEvent(name, isError, payload);
+        return new AwsEvent(name, isError, payload, length);
     }
 
     private void MakeRoom(int more)

@@ -167,6 +167,7 @@ public static partial class HubTelemetry
         ProviderKind.AzureOpenAi => "azure.ai.openai",
         ProviderKind.Anthropic => "anthropic",
         ProviderKind.Gemini => "gcp.gemini",
+        ProviderKind.Bedrock => "aws.bedrock",
         ProviderKind.OpenAiCompatible => provider.Name,
         var kind => kind,
     };

@@ -5,11 +5,11 @@ namespace McpHub.Config;
 /// <summary>One model vendor's endpoint.</summary>
 public sealed record ProviderConfig
 {
-    /// <summary>The API that it speaks: <c>openai</c>, <c>azure-openai</c>, <c>openai-compatible</c> (anything else with OpenAI's Chat Completions), <c>anthropic</c>, <c>gemini</c>, <c>ollama</c>, the built-in <c>simulator</c>, or <c>chat-client</c> for what a .NET host registered under the provider's name.</summary>
-    [AllowedValues("openai", "azure-openai", "openai-compatible", "anthropic", "gemini", "ollama", "simulator", "chat-client")]
+    /// <summary>The API that it speaks: <c>openai</c>, <c>azure-openai</c>, <c>openai-compatible</c> (anything else with OpenAI's Chat Completions), <c>anthropic</c>, <c>gemini</c>, <c>ollama</c>, <c>bedrock</c> (Amazon's Converse), the built-in <c>simulator</c>, or <c>chat-client</c> for what a .NET host registered under the provider's name.</summary>
+    [AllowedValues("openai", "azure-openai", "openai-compatible", "anthropic", "gemini", "ollama", "bedrock", "simulator", "chat-client")]
     public required string Dialect { get; init; }
 
-    /// <summary>The API root, for example <c>https://api.openai.com/v1</c>, <c>https://api.anthropic.com/v1</c>, <c>https://generativelanguage.googleapis.com/v1beta</c> or <c>http://127.0.0.1:11434</c>. Required unless the dialect is <c>simulator</c> or <c>chat-client</c>.</summary>
+    /// <summary>The API root, for example <c>https://api.openai.com/v1</c>, <c>https://api.anthropic.com/v1</c>, <c>https://generativelanguage.googleapis.com/v1beta</c> or <c>http://127.0.0.1:11434</c>. Required unless the dialect is <c>simulator</c>, <c>chat-client</c> or <c>bedrock</c>, whose is that of the region.</summary>
     public string? BaseUrl { get; init; }
 
     /// <summary>The hub's own key at that vendor; never the caller's.</summary>
@@ -38,11 +38,30 @@ public sealed record ProviderConfig
     [Range(0.01, 86_400.0)]
     public double IdleSeconds { get; init; } = 60;
 
+    /// <summary>Region and credentials; only for the dialect <c>bedrock</c>.</summary>
+    public AwsConfig Aws { get; init; } = new();
+
     /// <summary>What this server or its models do otherwise than the dialect says.</summary>
     public QuirksConfig Quirks { get; init; } = new();
 
     /// <summary>How the simulator behaves; only for the dialect <c>simulator</c>.</summary>
     public SimulatorConfig Simulator { get; init; } = new();
+}
+
+/// <summary>Where Amazon's models are, and the credentials that requests are signed with. With an <c>apiKey</c> of Bedrock nothing is signed, and only the region is needed.</summary>
+public sealed record AwsConfig
+{
+    /// <summary>For example <c>eu-central-1</c>.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The id of the access key.</summary>
+    public Secret? AccessKeyId { get; init; }
+
+    /// <summary>The secret of the access key.</summary>
+    public Secret? SecretAccessKey { get; init; }
+
+    /// <summary>Of temporary credentials.</summary>
+    public Secret? SessionToken { get; init; }
 }
 
 /// <summary>The simulator's pace.</summary>

@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Snapshot;
+using McpHub.Wire.Aws;
+using McpHub.Wire.Json;
 
 namespace McpHub.Models;
 
@@ -14,12 +16,14 @@ internal sealed class ProviderAddress
     private readonly ProviderKind kind;
     private readonly string? apiVersion;
     private readonly KeyValuePair<string, string>[] headers;
+    private readonly AwsConfig aws;
 
     public ProviderAddress(Provider provider)
     {
         root = provider.BaseUri?.AbsoluteUri.TrimEnd('/') ?? throw new InvalidOperationException($"The provider '{provider.Name}' has no baseUrl.");
         kind = provider.Kind;
         apiVersion = provider.Config.ApiVersion;
+        aws = provider.Config.Aws;
         headers = [.. KeyHeader(provider), .. provider.Config.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.Reveal()))];
     }
 
@@ -28,6 +32,7 @@ internal sealed class ProviderAddress
         ProviderKind.Anthropic => request.Operation == ModelOperation.CountTokens ? "/messages/count_tokens" : "/messages",
         ProviderKind.Gemini => $"/models/{System.Uri.EscapeDataString(request.Target.Model)}:{GeminiMethod(request)}",
         ProviderKind.Ollama => request.Operation == ModelOperation.Embeddings ? "/api/embed" : "/api/chat",
+        ProviderKind.Bedrock => $"/model/{System.Uri.EscapeDataString(request.Target.Model)}/{BedrockMethod(request)}",
         ProviderKind.AzureOpenAi when apiVersion is not null => $"/deployments/{System.Uri.EscapeDataString(request.Target.Model)}{OpenAiPath(request)}?api-version={System.Uri.EscapeDataString(apiVersion)}",
         _ => OpenAiPath(request),
     });
@@ -44,6 +49,16 @@ internal sealed class ProviderAddress
         if (kind.Name == ProviderKind.Anthropic && !request.Contains("anthropic-version")) request.TryAddWithoutValidation("anthropic-version", AnthropicVersion);
     }
 
+    /// <summary>Signs the request, where that is what the provider wants to see. Nothing of it may be changed afterwards.</summary>
+    public void Sign(HttpRequestMessage message, JsonSplice body, DateTimeOffset now)
+    {
+        if (aws is not { Region: { } region, AccessKeyId: { } id, SecretAccessKey: { } secret }) return;
+        var signed = message.Headers.NonValidated.Where(header => header.Key.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)).Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()));
+        var credentials = new AwsCredentials(id.Reveal(), secret.Reveal(), aws.SessionToken?.Reveal());
+        foreach (var (name, value) in RequestSigner.Sign(message.Method.Method, message.RequestUri!, [.. signed, new("content-type", "application/json")], body.ToArray(), credentials, new AwsScope(region, "bedrock"), now))
+            message.Headers.TryAddWithoutValidation(name, value);
+    }
+
     private static string OpenAiPath(ProviderRequest request) =>
         request.Operation == ModelOperation.Embeddings ? "/embeddings" : request.Dialect.Name == "openai-responses" ? "/responses" : "/chat/completions";
 
@@ -53,6 +68,9 @@ internal sealed class ProviderAddress
         ModelOperation.Embeddings => "batchEmbedContents",
         _ => request.IsStreaming ? "streamGenerateContent?alt=sse" : "generateContent",
     };
+
+    private static string BedrockMethod(ProviderRequest request) =>
+        request.Operation == ModelOperation.CountTokens ? "count-tokens" : request.IsStreaming ? "converse-stream" : "converse";
 
     private static IEnumerable<KeyValuePair<string, string>> KeyHeader(Provider provider)
     {

@@ -1,3 +1,5 @@
+using McpHub.Wire.Dialects;
+
 namespace McpHub.Models;
 
 /// <summary>A provider's answer, its body not yet read. Dispose it to let go of the connection.</summary>
@@ -17,6 +19,17 @@ internal sealed class ProviderAnswer(int status, string mediaType, IReadOnlyList
 
     /// <summary>Whether it is a stream of one JSON object a line.</summary>
     public bool IsLines => mediaType is "application/x-ndjson" or "application/jsonl" or "application/ndjson";
+
+    /// <summary>Whether it is a stream of Amazon's binary events.</summary>
+    public bool IsAwsEvents => mediaType == "application/vnd.amazon.eventstream";
+
+    /// <summary>Whether it is a stream that is framed so.</summary>
+    public bool IsFramed(StreamFraming framing) => framing switch
+    {
+        StreamFraming.Lines => IsLines,
+        StreamFraming.AwsEventStream => IsAwsEvents,
+        _ => IsStream,
+    };
 
     public bool IsJson => mediaType == "application/json" || mediaType.EndsWith("+json", StringComparison.Ordinal);
 

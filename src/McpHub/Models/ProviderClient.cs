@@ -12,14 +12,14 @@ namespace McpHub.Models;
 /// Reaches providers over HTTP. The request is made anew: of the caller's headers none goes upstream, so neither its
 /// credentials nor anything hop-by-hop can.
 /// </summary>
-internal sealed class ProviderClient(ProviderConnections connections) : IProvider
+internal sealed class ProviderClient(ProviderConnections connections, TimeProvider time) : IProvider
 {
     private static readonly ProductInfoHeaderValue UserAgent = new("McpHub", typeof(ProviderClient).Assembly.GetName().Version?.ToString(3));
 
     private readonly ConditionalWeakTable<Provider, ProviderAddress> addresses = [];
 
     public IReadOnlyList<string> Kinds { get; } =
-        [ProviderKind.OpenAi, ProviderKind.AzureOpenAi, ProviderKind.OpenAiCompatible, ProviderKind.Anthropic, ProviderKind.Gemini, ProviderKind.Ollama];
+        [ProviderKind.OpenAi, ProviderKind.AzureOpenAi, ProviderKind.OpenAiCompatible, ProviderKind.Anthropic, ProviderKind.Gemini, ProviderKind.Ollama, ProviderKind.Bedrock];
 
     public async Task<ProviderAnswer> SendAsync(ProviderRequest request, CancellationToken ct)
     {
@@ -46,6 +46,7 @@ internal sealed class ProviderClient(ProviderConnections connections) : IProvide
         message.Headers.TryAddWithoutValidation("Accept", request.IsStreaming ? StreamType(request.Dialect) : "application/json");
         foreach (var (name, value) in request.Forwarded) message.Headers.TryAddWithoutValidation(name, value);
         address.Authorize(message.Headers);
+        address.Sign(message, request.Body, time.GetUtcNow());
         if ((request.Span ?? Activity.Current) is { IdFormat: ActivityIdFormat.W3C } span)
         {
             message.Headers.TryAddWithoutValidation("traceparent", span.Id);
@@ -55,7 +56,12 @@ internal sealed class ProviderClient(ProviderConnections connections) : IProvide
         return message;
     }
 
-    private static string StreamType(ChatDialect dialect) => dialect.Framing == StreamFraming.Lines ? "application/x-ndjson, application/json" : "text/event-stream, application/json";
+    private static string StreamType(ChatDialect dialect) => dialect.Framing switch
+    {
+        StreamFraming.Lines => "application/x-ndjson, application/json",
+        StreamFraming.AwsEventStream => "application/vnd.amazon.eventstream, application/json",
+        _ => "text/event-stream, application/json",
+    };
 
     private static string MediaType(HttpHeadersNonValidated headers)
     {

@@ -18,7 +18,7 @@ internal static class ProviderErrors
         ErrorKind.Timeout, "provider_timeout", $"The provider '{provider.Name}' did not answer in time.", $"{TryAgain} An operator raises timeoutSeconds of providers.{provider.Name} if that is its usual pace.");
 
     public static HubError CredentialsRefused(Provider provider) => new(
-        ErrorKind.UpstreamFailed, "provider_credentials_refused", $"The provider '{provider.Name}' refused the hub's credentials.", $"An operator checks apiKey of providers.{provider.Name}.");
+        ErrorKind.UpstreamFailed, "provider_credentials_refused", $"The provider '{provider.Name}' refused the hub's credentials.", $"An operator checks {(provider.Config.Aws.AccessKeyId is null ? "apiKey" : "aws")} of providers.{provider.Name}.");
 
     /// <summary>An answer with a status that is not passed on as it is.</summary>
     public static HubError Failed(Provider provider, int status, TimeSpan? retryAfter) => status switch

@@ -15,6 +15,7 @@ public sealed record ProviderKind(string Name, IReadOnlyList<string> Dialects, s
     public const string Anthropic = "anthropic";
     public const string Gemini = "gemini";
     public const string Ollama = "ollama";
+    public const string Bedrock = "bedrock";
     public const string Simulator = "simulator";
     public const string ChatClient = "chat-client";
 
@@ -26,6 +27,7 @@ public sealed record ProviderKind(string Name, IReadOnlyList<string> Dialects, s
         new(Anthropic, ["anthropic"], null),
         new(Gemini, ["gemini"], "gemini"),
         new(Ollama, ["ollama"], "ollama"),
+        new(Bedrock, ["bedrock-converse"], null),
         new(Simulator, ["openai-chat"], "openai-chat"),
         new(ChatClient, ["openai-chat"], "openai-chat"),
     }.ToFrozenDictionary(kind => kind.Name);

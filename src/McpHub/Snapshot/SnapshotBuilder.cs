@@ -46,7 +46,10 @@ public static class SnapshotBuilder
         config.Rules.Select((rule, index) => new Rule($"{role}/{rule.Id ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture)}", rule));
 
     private static Provider ToProvider(string name, ProviderConfig config) =>
-        new(name, config, config.BaseUrl is null ? null : new Uri(config.BaseUrl.TrimEnd('/')));
+        new(name, config, (config.BaseUrl ?? DefaultUrl(config)) is { } url ? new Uri(url.TrimEnd('/')) : null);
+
+    private static string? DefaultUrl(ProviderConfig config) =>
+        config is { Dialect: ProviderKind.Bedrock, Aws.Region: { } region } ? $"https://bedrock-runtime.{region}.amazonaws.com" : null;
 
     private static Route ToRoute(string alias, ModelConfig config, FrozenDictionary<string, Provider> providers) =>
         new(alias, [.. config.Targets.Select(target => ToTarget(providers[target.Provider], target.Model))]);

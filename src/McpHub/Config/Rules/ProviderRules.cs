@@ -25,6 +25,7 @@ internal static class ProviderRules
         if (provider.BaseUrl is not null) report.Error(ConfigPath.Key(path, "baseUrl"), $"{what} runs inside the hub and has no URL.", "Remove it.");
         if (provider.ApiKey is not null) report.Error(ConfigPath.Key(path, "apiKey"), $"{what} runs inside the hub and needs no key.", "Remove it.");
         if (provider.Headers.Count > 0) report.Error(ConfigPath.Key(path, "headers"), $"{what} runs inside the hub and gets no headers.", "Remove them.");
+        if (provider.Aws != new AwsConfig()) report.Error(ConfigPath.Key(path, "aws"), $"Has no meaning for the dialect '{provider.Dialect}'.", "Remove it.");
         if (provider.ApiVersion is not null) report.Error(ConfigPath.Key(path, "apiVersion"), $"Has no meaning for the dialect '{provider.Dialect}'.", "Remove it.");
     }
 
@@ -33,7 +34,7 @@ internal static class ProviderRules
         var baseUrl = ConfigPath.Key(path, "baseUrl");
         if (provider.BaseUrl is null)
         {
-            report.Error(baseUrl, $"Is required for the dialect '{provider.Dialect}'.", "For example https://api.openai.com/v1.");
+            if (provider.Dialect != "bedrock") report.Error(baseUrl, $"Is required for the dialect '{provider.Dialect}'.", "For example https://api.openai.com/v1.");
         }
         else if (Urls.Parse(provider.BaseUrl, baseUrl, report) is { } url)
         {
@@ -48,6 +49,7 @@ internal static class ProviderRules
 
         if (provider.Proxy is { } proxy) Urls.Parse(proxy, ConfigPath.Key(path, "proxy"), report);
         CheckTls(provider.Tls, ConfigPath.Key(path, "tls"), report);
+        AwsRules.Check(provider, path, report);
         if (provider.ApiVersion is not null && provider.Dialect != "azure-openai")
         {
             report.Error(ConfigPath.Key(path, "apiVersion"), $"Has no meaning for the dialect '{provider.Dialect}'.", "Remove it.");

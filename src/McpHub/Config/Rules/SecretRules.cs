@@ -14,7 +14,12 @@ internal static class SecretRules
         foreach (var (name, provider) in config.Providers)
         {
             var path = ConfigPath.Key("providers", name);
-            if (provider.ApiKey is { } key && IsPlain(key)) report.Warn(ConfigPath.Key(path, "apiKey"), "The key stands in the file as plain text.", Hint);
+            var aws = ConfigPath.Key(path, "aws");
+            foreach (var (place, key) in new[] { (ConfigPath.Key(path, "apiKey"), provider.ApiKey), (ConfigPath.Key(aws, "secretAccessKey"), provider.Aws.SecretAccessKey), (ConfigPath.Key(aws, "sessionToken"), provider.Aws.SessionToken) })
+            {
+                if (key is not null && IsPlain(key)) report.Warn(place, "The key stands in the file as plain text.", Hint);
+            }
+
             Check(provider.Headers, ConfigPath.Key(path, "headers"), report);
         }
 

@@ -13,6 +13,7 @@ internal interface IStreamFrames : IDisposable
 
     /// <returns>False when more bytes are needed.</returns>
     /// <exception cref="FrameTooLargeException">An event is over the bound.</exception>
+    /// <exception cref="Wire.Chat.ChatFormatException">The bytes are no events.</exception>
     bool TryRead(out StreamFrame frame);
 }
 
@@ -36,6 +37,14 @@ internal static class StreamFrames
     {
         StreamFraming.Sse => new SseFrames(maxEventBytes),
         StreamFraming.Lines => new LineFrames(maxEventBytes),
-        _ => throw new NotSupportedException($"Streams framed as {framing} are read by their own provider."),
+        _ => new AwsFrames(maxEventBytes),
+    };
+
+    /// <summary>What ends an event that its sender did not: some leave out the blank line after the last one.</summary>
+    public static ReadOnlySpan<byte> EndOf(StreamFraming framing) => framing switch
+    {
+        StreamFraming.Sse => "\n\n"u8,
+        StreamFraming.Lines => "\n"u8,
+        _ => default, // each begins with its length
     };
 }

@@ -61,5 +61,5 @@ internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect d
 
     private string MediaType => !call.IsStreaming ? "application/json" : call.Dialect.Framing == StreamFraming.Lines ? "application/x-ndjson" : "text/event-stream";
 
-    private bool IsStream(ProviderAnswer answer) => dialect.Framing == StreamFraming.Lines ? answer.IsLines : answer.IsStream;
+    private bool IsStream(ProviderAnswer answer) => answer.IsFramed(dialect.Framing);
 }

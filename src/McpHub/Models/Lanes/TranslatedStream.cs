@@ -90,8 +90,7 @@ internal sealed class TranslatedStream(ProviderBody body, AnswerTranslation tran
 
     private void ReadEnd()
     {
-        if (translation.From.Framing == StreamFraming.Lines) ReadPortion("\n"u8);
-        else ReadPortion("\n\n"u8); // some providers leave out the blank line after the last event
+        ReadPortion(StreamFrames.EndOf(translation.From.Framing));
         if (body.Failure is not null && !reader.MayEnd) Fail(ProviderErrors.Broken(translation.Target.Provider, body.Failure, isTooLarge: false));
         else reader.Close(events);
     }

@@ -80,7 +80,7 @@ internal sealed class TranslatedWhole(ProviderBody body, AnswerTranslation trans
         {
             var read = await ReadAsync();
             if (read == 0 && body.Failure is not null && !reader.MayEnd) return ProviderErrors.Broken(translation.Target.Provider, body.Failure, isTooLarge: false);
-            frames.Append(read == 0 ? "\n\n"u8 : input.WrittenSpan);
+            frames.Append(read == 0 ? StreamFrames.EndOf(translation.From.Framing) : input.WrittenSpan);
             input.Clear();
             while (frames.TryRead(out var frame)) reader.Read(frame.Name, frame.Data, events);
             if (read == 0) reader.Close(events);

@@ -24,6 +24,9 @@ internal static class RawRequest
         // A provider that is unknown and one that is forbidden get the same answer, so that names are not revealed.
         if (!caller.Snapshot.Providers.TryGetValue(name, out var provider) || provider.BaseUri is not { } root) return (null, Refusals.NotPermitted(agent, Actions.ModelUse, $"{name}/{WholeProvider}"));
 
+        // What passes as a stream cannot be signed, and unsigned it would be refused over there.
+        if (provider.Config.Aws.AccessKeyId is not null) return (null, new HubError(ErrorKind.BadRequest, "raw_not_supported", $"Requests to the provider '{name}' are signed, and raw routes pass requests on as they are.", "Use one of the hub's model APIs, or have an operator give the provider an apiKey of Bedrock instead of credentials."));
+
         var path = "/" + (string?)http.GetRouteValue("path");
         if (RawPath.IsOutside(path)) return (null, new HubError(ErrorKind.BadRequest, "invalid_path", "The path leads out of the provider's API.", "Leave out '.' and '..' segments and back-slashes."));
         var hasBody = HttpMethods.IsPost(http.Request.Method) && http.Request.HasJsonContentType();
