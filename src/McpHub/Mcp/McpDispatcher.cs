@@ -79,7 +79,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
             WantsTask = TaskRequests.KindOf(request) == TaskKind.Core && tool is not { TaskSupport: TaskSupport.None } && !ObjectSplice.GetObject(request.Params, "task"u8).IsEmpty,
             TakesLinks = string.CompareOrdinal(request.Revision, McpRevisions.FirstWithLinks) >= 0,
         };
-        var reply = tasks.OnCalled(request, call, await tools.RunAsync(call, ct));
+        var reply = AskingServer.Name(request, tool?.Server, tasks.OnCalled(request, call, await tools.RunAsync(call, ct)));
         if (reply.Refusal is { } refusal && McpErrors.IsForModel(refusal)) return Reply.Result(McpErrors.ToToolResult(refusal, request.RequestId));
         if (!reply.IsResult) return reply;
         var result = ResultLinks.Of(request, tool!.Server, reply.Body);
@@ -121,7 +121,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
 
     private async ValueTask<Reply> ReadAsync(McpRequest request, string action, string requested, string? server, string? name, JsonEdit? edit, CancellationToken ct)
     {
-        var reply = await reads.RunAsync(ToCall(request, action, requested, server, name, edit), ct);
+        var reply = AskingServer.Name(request, server, await reads.RunAsync(ToCall(request, action, requested, server, name, edit), ct));
         if (!reply.IsResult) return reply;
         var isRenamed = request.Method == McpMethods.ResourcesRead && name != requested;
         return Reply.Result(isRenamed ? LinkForm.Rewrite(reply.Body, uri => uri == name ? requested : uri) : ResultLinks.Of(request, server!, reply.Body));

@@ -106,6 +106,7 @@ internal sealed class TaskRequests(TaskPipeline pipeline, TaskIds ids, AgentTask
 
     private static byte[] ToClient(McpRequest request, string id, TaskReference task, ReadOnlyMemory<byte> state)
     {
+        state = AskingServer.NameIn(request, task.Server, state);
         var result = ObjectSplice.GetObject(state, "result"u8);
         return result.IsEmpty
             ? TaskForm.RewriteId(state, id)
@@ -126,7 +127,7 @@ internal sealed class TaskRequests(TaskPipeline pipeline, TaskIds ids, AgentTask
             Agent = request.Agent.Name,
             Capabilities = request.Capabilities,
             LogLevel = request.LogLevel,
-            Client = new TaskChannel(request.Client, id, task.Id),
+            Client = new TaskChannel(NamedChannel.Of(request, task.Server), id, task.Id),
         };
         var reply = await pipeline.RunAsync(call, upstream, ct);
         if (!reply.IsResult) return reply;
