@@ -19,6 +19,9 @@ public enum StreamFraming
 
     /// <summary>Amazon's binary event stream.</summary>
     AwsEventStream,
+
+    /// <summary>The elements of one JSON array; only towards callers.</summary>
+    Array,
 }
 
 /// <summary>An API format that models are called in: all that turns its bytes into the canonical conversation and back. Pure and thread-safe.</summary>

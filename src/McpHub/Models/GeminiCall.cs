@@ -1,4 +1,5 @@
 using McpHub.Calls;
+using McpHub.Wire.Dialects.Gemini;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -21,13 +22,10 @@ internal static class GeminiCall
             "countTokens" => requests.RunAsync(http, door, ModelOperation.CountTokens, new InUrl(model, IsStreaming: false)),
             "embedContent" or "batchEmbedContents" => requests.RunAsync(http, door, ModelOperation.Embeddings, new InUrl(model, IsStreaming: false)),
             "streamGenerateContent" when http.Request.Query["alt"] == "sse" => requests.RunAsync(http, door, ModelOperation.Chat, new InUrl(model, IsStreaming: true)),
-            "streamGenerateContent" => http.RefuseAsync(NoArray),
+            "streamGenerateContent" => requests.RunAsync(http, door with { Dialect = GeminiDialect.InArrays }, ModelOperation.Chat, new InUrl(model, IsStreaming: true)),
             _ => http.RefuseAsync(new HubError(ErrorKind.NotFound, "method_not_found", $"There is no method '{(method.Length <= 64 ? method : method[..64])}' of a model here.", "Use generateContent, streamGenerateContent, countTokens, embedContent or batchEmbedContents.")),
         };
     }
-
-    private static readonly HubError NoArray = new(
-        ErrorKind.BadRequest, "stream_form_not_supported", "The hub streams server-sent events only, not an array.", "Add ?alt=sse to the URL, as the vendor's SDKs do.");
 }
 
 /// <summary>Names of models in URLs.</summary>

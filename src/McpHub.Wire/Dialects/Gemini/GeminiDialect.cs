@@ -1,3 +1,4 @@
+using System.Buffers;
 using McpHub.Wire.Chat;
 
 namespace McpHub.Wire.Dialects.Gemini;
@@ -27,9 +28,19 @@ public static class GeminiDialect
         Embeddings = new EmbeddingFormat(),
     };
 
+    /// <summary>The same dialect towards a caller who did not say <c>alt=sse</c>. No provider is asked so.</summary>
+    public static readonly ChatDialect InArrays = Instance with { Framing = StreamFraming.Array, ResponseWriter = new ArrayResponseWriter() };
+
     /// <summary>The method in the URL that vectors are asked for with: <c>embedContent</c> for one text, <c>batchEmbedContents</c> for a list.</summary>
     public static string EmbeddingMethodOf(EmbeddingRequest request) => EmbeddingFormat.IsBatch(request) ? "batchEmbedContents" : "embedContent";
 
     /// <summary>A writer of a stream for a caller who did not say <c>alt=sse</c>.</summary>
     public static IStreamWriter OpenArrayStream(ResponseWriteContext context) => new ArrayStreamWriter(context);
+
+    private sealed class ArrayResponseWriter : IResponseWriter
+    {
+        public void Write(ChatResponse response, ResponseWriteContext context, IBufferWriter<byte> output) => Instance.ResponseWriter.Write(response, context, output);
+
+        public IStreamWriter OpenStream(ResponseWriteContext context) => OpenArrayStream(context);
+    }
 }

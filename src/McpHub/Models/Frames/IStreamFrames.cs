@@ -37,7 +37,8 @@ internal static class StreamFrames
     {
         StreamFraming.Sse => new SseFrames(maxEventBytes),
         StreamFraming.Lines => new LineFrames(maxEventBytes),
-        _ => new AwsFrames(maxEventBytes),
+        StreamFraming.AwsEventStream => new AwsFrames(maxEventBytes),
+        _ => throw new NotSupportedException($"No provider frames its streams as {framing}."),
     };
 
     /// <summary>What ends an event that its sender did not: some leave out the blank line after the last one.</summary>

@@ -15,7 +15,8 @@ internal static class LaneChoice
         if (!target.Provider.Lanes.TryGetValue(call.Dialect.Name, out var lane)) return null;
         if (call.Operation == ModelOperation.CountTokens) return lane.IsPassthrough || lane.Dialect.TokenCounts is null ? new PassthroughLane(call, target, isLast, time) : new TokenCountLane(call, target, lane.Dialect, time);
         // A changed conversation stays in the caller's dialect where the provider speaks it: least is lost.
-        return lane.IsPassthrough && !call.NeedsTranslation ? new PassthroughLane(call, target, isLast, time) : new TranslateLane(call, target, lane.Dialect, isLast, time);
+        // An answer that the caller wants framed otherwise is written anew as well.
+        return lane.IsPassthrough && !call.NeedsTranslation && call.Dialect.Framing == lane.Dialect.Framing ? new PassthroughLane(call, target, isLast, time) : new TranslateLane(call, target, lane.Dialect, isLast, time);
     }
 
     // Gemini repeats the model's name inside the body: that is never passed on as it is.

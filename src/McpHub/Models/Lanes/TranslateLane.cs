@@ -59,7 +59,7 @@ internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect d
 
     public void Dispose() => request.Dispose();
 
-    private string MediaType => !call.IsStreaming ? "application/json" : call.Dialect.Framing == StreamFraming.Lines ? "application/x-ndjson" : "text/event-stream";
+    private string MediaType => !call.IsStreaming || call.Dialect.Framing == StreamFraming.Array ? "application/json" : call.Dialect.Framing == StreamFraming.Lines ? "application/x-ndjson" : "text/event-stream";
 
     private bool IsStream(ProviderAnswer answer) => answer.IsFramed(dialect.Framing);
 }
