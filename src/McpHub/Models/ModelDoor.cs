@@ -12,6 +12,9 @@ internal sealed record ModelDoor(string Name, ChatDialect Dialect, IErrorDialect
     /// <summary>Whether answers are streamed unless the request says otherwise.</summary>
     public bool StreamsByDefault { get; init; }
 
+    /// <summary>Whether requests need not say that they are JSON, as the vendor's own examples do not.</summary>
+    public bool TakesUntypedBodies { get; init; }
+
     /// <summary>Headers of the caller that a provider of the same dialect should see.</summary>
     public IReadOnlyList<string> Forwards { get; init; } = [];
 
@@ -36,5 +39,5 @@ internal static class ModelDoors
 
     public static readonly ModelDoor? Gemini = ChatDialects.Find("gemini") is { } dialect ? new("gemini", dialect, new DialectErrors(dialect)) : null;
 
-    public static readonly ModelDoor? Ollama = ChatDialects.Find("ollama") is { } dialect ? new("ollama", dialect, new DialectErrors(dialect)) { StreamsByDefault = true } : null;
+    public static readonly ModelDoor? Ollama = ChatDialects.Find("ollama") is { } dialect ? new("ollama", dialect, new DialectErrors(dialect)) { StreamsByDefault = true, TakesUntypedBodies = true } : null;
 }

@@ -17,7 +17,7 @@ internal sealed class ModelRequests(ModelPipeline pipeline, TimeProvider time)
         try
         {
             using var body = new PooledBuffer(caller.Snapshot.Config.Limits.MaxModelBodyBytes);
-            var error = caller.Agent is null ? AgentRequired() : await RequestBody.ReadAsync(http, body);
+            var error = caller.Agent is null ? AgentRequired() : await RequestBody.ReadAsync(http, body, door.TakesUntypedBodies);
             error ??= Peek(body.WrittenMemory, url, out var request) ?? await pipeline.RunAsync(ToCall(http, caller, door, operation, request, url, startedAt), http);
             if (error is not null) await http.RefuseAsync(error);
         }

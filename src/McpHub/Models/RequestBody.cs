@@ -9,11 +9,12 @@ namespace McpHub.Models;
 internal static class RequestBody
 {
     /// <param name="body">Empty; its bound is the limit.</param>
+    /// <param name="mayBeUntyped">Whether a body may come without a type, or with the one that curl gives to all of them.</param>
     /// <returns>What is wrong with the request; null when it was read.</returns>
-    public static async ValueTask<HubError?> ReadAsync(HttpContext http, PooledBuffer body)
+    public static async ValueTask<HubError?> ReadAsync(HttpContext http, PooledBuffer body, bool mayBeUntyped = false)
     {
         var request = http.Request;
-        if (!request.HasJsonContentType()) return NotJson(request.ContentType);
+        if (!request.HasJsonContentType() && !(mayBeUntyped && IsUntyped(request.ContentType))) return NotJson(request.ContentType);
         if (request.Headers.ContentEncoding.Count > 0 && !request.Headers.ContentEncoding.Equals("identity")) return Encoded();
         if (request.ContentLength > body.Room) return TooLarge(http, body.Room);
 
@@ -33,6 +34,8 @@ internal static class RequestBody
             if (read.IsCompleted) return null;
         }
     }
+
+    private static bool IsUntyped(string? type) => string.IsNullOrEmpty(type) || type.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 
     private static HubError NotJson(string? type) => new(
         ErrorKind.UnsupportedMediaType, "unsupported_media_type", type is null ? "The request has no Content-Type." : "The request's Content-Type is not JSON.", "Send Content-Type: application/json.");
