@@ -34,6 +34,12 @@ public readonly record struct JsonPeek
     /// <summary>Whether <c>stream_options.include_usage</c> is true.</summary>
     public bool IncludesUsage { get; private init; }
 
+    /// <summary>Where the value of <c>stream_options</c> begins.</summary>
+    public int StreamOptionsStart { get; private init; }
+
+    /// <summary>Bytes of the value of <c>stream_options</c>; 0 when there is none.</summary>
+    public int StreamOptionsLength { get; private init; }
+
     /// <summary>The larger of <c>max_tokens</c> and <c>max_completion_tokens</c>; null when neither is a whole number.</summary>
     public long? MaxOutputTokens { get; private init; }
 
@@ -92,7 +98,8 @@ public readonly record struct JsonPeek
             }
             else if (reader.ValueTextEquals("stream_options"u8))
             {
-                peek = peek with { IncludesUsage = ReadIncludesUsage(ref reader) };
+                var includesUsage = ReadIncludesUsage(ref reader, out var start);
+                peek = peek with { IncludesUsage = includesUsage, StreamOptionsStart = start, StreamOptionsLength = (int)reader.BytesConsumed - start };
             }
             else if (reader.ValueTextEquals("hub"u8))
             {
@@ -129,9 +136,10 @@ public readonly record struct JsonPeek
         return false;
     }
 
-    private static bool ReadIncludesUsage(ref Utf8JsonReader reader)
+    private static bool ReadIncludesUsage(ref Utf8JsonReader reader, out int start)
     {
         reader.Read();
+        start = (int)reader.TokenStartIndex;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();

@@ -41,6 +41,15 @@ public sealed class PooledBuffer(int maxBytes) : IBufferWriter<byte>, IDisposabl
         Length -= count;
     }
 
+    /// <summary>Forgets bytes in the middle; the rest moves up.</summary>
+    public void Remove(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)start, (uint)Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(Length - start));
+        array.AsSpan(start + count, Length - start - count).CopyTo(array.AsSpan(start));
+        Length -= count;
+    }
+
     public void Clear() => Length = 0;
 
     /// <inheritdoc/>

@@ -89,7 +89,7 @@ public sealed record ProviderTlsConfig
     public string? Key { get; init; }
 }
 
-/// <summary>What a server or its models do otherwise than the dialect says. Only for requests that the hub translates; bytes that pass are the caller's own.</summary>
+/// <summary>What a server or its models do otherwise than the dialect says. Only for requests that the hub translates, but for <c>stream_options</c> among what is refused; other bytes that pass are the caller's own.</summary>
 public sealed record QuirksConfig
 {
     /// <summary>What the limit on output is called, for OpenAI's dialects: <c>max_completion_tokens</c> or <c>max_tokens</c>. Default <c>max_completion_tokens</c>.</summary>

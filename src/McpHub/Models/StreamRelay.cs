@@ -15,7 +15,8 @@ namespace McpHub.Models;
 /// </summary>
 /// <param name="isLastTarget">Whether nobody else could be asked: then even an error as first event is the caller's to see.</param>
 /// <param name="observer">Reads the events besides; null when nobody waits for the answer.</param>
-internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCall call, Target target, bool isLastTarget, int maxEventBytes = StreamRelay.MaxEventBytes, AnswerObserver? observer = null) : IAnswerRelay
+/// <param name="hidesUsage">Whether the hub itself asked for the event of Chat Completions that tells the usage, so that the caller must not see it.</param>
+internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCall call, Target target, bool isLastTarget, int maxEventBytes = StreamRelay.MaxEventBytes, AnswerObserver? observer = null, bool hidesUsage = false) : IAnswerRelay
 {
     public const int MaxEventBytes = 1024 * 1024;
     private const int ReadSize = 8 * 1024;
@@ -23,6 +24,7 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
     private readonly IStreamFrames events = StreamFrames.Of(call.Dialect.Framing, maxEventBytes);
     private readonly PooledBuffer held = new(maxEventBytes + 64 * 1024);
     private long taken; // bytes that have left held
+    private long hidden; // bytes that were taken out of held
     private bool hasEvent;
     private bool isTooLarge;
 
@@ -108,17 +110,26 @@ internal sealed class StreamRelay(ProviderBody body, AnswerWatch watch, ModelCal
 
     private void SeeEvents()
     {
+        var begin = events.BytesConsumed;
         while (events.TryRead(out var e))
         {
             hasEvent = true;
             watch.SeeEvent(e.Data);
             observer?.See(e);
+            if (hidesUsage && !watch.IsDone && watch.Has(OpenAiShape.Usage) && UsageChunk.Is(e.Data)) Hide(begin, events.BytesConsumed);
+            begin = events.BytesConsumed;
         }
+    }
+
+    private void Hide(long begin, long end)
+    {
+        held.Remove((int)(begin - taken - hidden), (int)(end - begin));
+        hidden += end - begin;
     }
 
     private void TakeWholeEvents(PipeWriter output)
     {
-        var whole = (int)(events.BytesConsumed - taken);
+        var whole = (int)(events.BytesConsumed - taken - hidden);
         if (whole == 0) return;
         held.WrittenSpan[..whole].CopyTo(output.GetSpan(whole));
         output.Advance(whole);

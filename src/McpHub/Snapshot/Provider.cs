@@ -29,6 +29,9 @@ public sealed record Target(Provider Provider, string Model, ReadOnlyMemory<byte
     /// <summary><c>provider/model</c>, as rules and audit name it.</summary>
     public string Name { get; } = $"{Provider.Name}/{Model}";
 
+    /// <summary>The same with the member behind it that makes a stream of Chat Completions tell its usage: one splice for both.</summary>
+    public ReadOnlyMemory<byte> ModelJsonWithUsage { get; } = (byte[])[.. ModelJson.Span, .. ",\"stream_options\":{\"include_usage\":true}"u8];
+
     /// <summary>What is particular about it within its dialect.</summary>
     public TargetTraits Traits { get; } = TargetTraitsOf.Model(Provider, Model);
 

@@ -114,7 +114,7 @@ public sealed class ModelPassthroughTests
             }
         });
         await using var hub = await ModelHub.StartAsync(provider.BaseUrl);
-        using var response = await hub.PostAsync("""{"model":"m","stream":true}""");
+        using var response = await hub.PostAsync("""{"model":"m","stream":true,"stream_options":{"include_usage":true}}""");
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.ToString());
         Assert.Equal(stream, await response.Content.ReadAsStringAsync());
         var outcome = await hub.OutcomeAsync();

@@ -29,13 +29,16 @@ internal sealed class OpenAiShape : AnswerShape
 {
     public static readonly OpenAiShape Instance = new();
 
+    /// <summary>Where the usage stands among the members.</summary>
+    public const int Usage = 2;
+
     public override WatchedMember[] Members { get; } = [Member("id", 1), Member("model", 1), Member("usage", 1), Member("error", 1), Member("finish_reason", 3)];
 
     public override void Learn(AnswerWatch watch)
     {
         watch.ResponseId ??= watch.Text(0);
         watch.ResponseModel ??= watch.Text(1);
-        if (!watch[2].IsEmpty) watch.Usage = UsageReader.OpenAi.Read(watch[2]) ?? watch.Usage;
+        if (!watch[Usage].IsEmpty) watch.Usage = UsageReader.OpenAi.Read(watch[Usage]) ?? watch.Usage;
         watch.HasError |= watch.Has(3);
         if (watch.Text(4) is { } finish) watch.FinishReason = finish;
     }
