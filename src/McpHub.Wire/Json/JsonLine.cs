@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace McpHub.Wire.Json;
 
 /// <summary>Messages on transports where a line is a message.</summary>
@@ -15,5 +17,32 @@ public static class JsonLine
         line.AsSpan(0, json.Length).Replace(Return, (byte)' ');
         line[^1] = LineFeed;
         return line;
+    }
+
+    /// <summary>
+    /// The values that stand on one line, as slices of it: a writer that is interrupted between a message and its line end joins it to
+    /// the next one.
+    /// </summary>
+    /// <returns>Nothing when the line holds anything else, or more than <paramref name="most"/> values.</returns>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Values(ReadOnlyMemory<byte> line, int most)
+    {
+        var values = new List<ReadOnlyMemory<byte>>();
+        var reader = new Utf8JsonReader(line.Span, new JsonReaderOptions { AllowMultipleValues = true });
+        try
+        {
+            while (reader.Read())
+            {
+                if (values.Count == most) return [];
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                values.Add(line[start..(int)reader.BytesConsumed]);
+            }
+
+            return values;
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 }

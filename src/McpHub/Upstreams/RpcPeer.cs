@@ -96,7 +96,15 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
         if (RpcMessage.Parse(frame, out var fault) is not { } message)
         {
             flood.Count();
-            Reject(frame, fault);
+            if (onNoise is not null && JsonLine.Values(frame, MaxBatch) is { Count: > 1 } joined)
+            {
+                foreach (var part in joined) await TakeOneAsync(part, ct);
+            }
+            else
+            {
+                Reject(frame, fault);
+            }
+
             return;
         }
 

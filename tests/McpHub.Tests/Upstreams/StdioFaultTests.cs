@@ -42,6 +42,22 @@ public sealed class StdioFaultTests
         Assert.Single(server.Peers);
     }
 
+    /// <summary>So does a server on the C# SDK 2.3.1 when an answer is cancelled between its last byte and its line end.</summary>
+    [Fact]
+    public async Task Messages_that_a_server_joined_on_one_line_are_all_taken()
+    {
+        await using var server = ScriptedProcess.Legacy().Ignore("tools/call");
+        await using var hub = await Fleet.ReadyAsync(server.ToConfig());
+        var first = hub.CallAsync().AsTask();
+        var one = await server.WaitForAsync("tools/call");
+        var second = hub.CallAsync().AsTask();
+        var two = await server.WaitForAsync("tools/call", 2);
+
+        await server.Peer.SendAsync($$"""{"jsonrpc":"2.0","id":{{one.Id}},"result":{{Canned.Done}}} {"jsonrpc":"2.0","id":{{two.Id}},"result":{{Canned.Done}}}""");
+
+        Assert.All(await Eventually.Soon(Task.WhenAll(first, second), "both answers"), reply => Assert.Equal(Canned.Done, reply.Text()));
+    }
+
     [Fact]
     public async Task Answer_nested_too_deeply_fails_its_own_call_at_once()
     {

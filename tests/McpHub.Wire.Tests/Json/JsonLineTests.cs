@@ -32,6 +32,26 @@ public sealed class JsonLineTests
         Assert.Equal("\n", Encoding.UTF8.GetString(JsonLine.Of([])));
     }
 
+    [Fact]
+    public void Joined_values_come_apart_as_they_were()
+    {
+        JsonGen.Objects.Array[1, 4].Sample(
+            values =>
+            {
+                var line = Encoding.UTF8.GetBytes(string.Join(values.Length % 2 == 0 ? "" : " ", values));
+                Assert.Equal(values.Select(value => value.Trim()), JsonLine.Values(line, values.Length).Select(value => Encoding.UTF8.GetString(value.Span)));
+            },
+            iter: 1_000);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Listening on stdio")]
+    [InlineData("{} and more")]
+    [InlineData("{}{")]
+    [InlineData("{}{}{}")] // one too many
+    public void Anything_else_has_no_values(string line) => Assert.Empty(JsonLine.Values(Encoding.UTF8.GetBytes(line), 2));
+
     // Members that stand twice make objects that compare by their texts only.
     private static bool SameMeaning(string left, string right) => Compact(left) == Compact(right);
 
