@@ -22,7 +22,7 @@ internal sealed class ModelHub : IAsyncDisposable
     {
         this.app = app;
         Settled = observer.Outcomes.Reader;
-        Client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(app.Urls.Single()) };
+        Client = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public HttpClient Client { get; }

@@ -100,4 +100,5 @@ public enum Feature
     AnswerAudio,
     AnswerBlockOrder,
     AnswerStopDetails,
+    AnswerUsageDetails,
 }

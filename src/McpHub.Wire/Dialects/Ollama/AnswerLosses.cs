@@ -37,5 +37,10 @@ internal static class AnswerLosses
         if (stop.Sequence is not null || stop.Explanation is not null || stop.Reason is StopReason.Filtered or StopReason.Paused) Lose(losses, Feature.AnswerStopDetails, "stop");
     }
 
+    public static void Report(TokenUsage? usage, LossLog losses)
+    {
+        if (usage is not null && (usage.Input != usage.TotalInput || usage.Output != usage.TotalOutput)) Lose(losses, Feature.AnswerUsageDetails, "usage");
+    }
+
     public static void Lose(LossLog losses, Feature feature, string path) => losses.Report(OllamaLosses.Table, feature, path);
 }

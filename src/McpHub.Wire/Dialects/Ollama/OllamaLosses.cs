@@ -60,5 +60,6 @@ internal static class OllamaLosses
         new(Feature.AnswerImage, LossPolicy.Warn, "An image has a form here only by its bytes."),
         new(Feature.AnswerAudio, LossPolicy.Warn, "Sound, videos and files have no form here."),
         new(Feature.AnswerBlockOrder, LossPolicy.Drop, "A message is one text, beside which its thoughts, images and tool calls stand."),
-        new(Feature.AnswerStopDetails, LossPolicy.Warn, "That an answer was refused or paused, and which stop sequence was met, have no form here."));
+        new(Feature.AnswerStopDetails, LossPolicy.Warn, "That an answer was refused or paused, and which stop sequence was met, have no form here."),
+        new(Feature.AnswerUsageDetails, LossPolicy.Drop, "Usage is two sums, which hold what came from a cache and what was thought."));
 }

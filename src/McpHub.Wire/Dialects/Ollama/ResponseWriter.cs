@@ -70,6 +70,7 @@ internal sealed class ResponseWriter : IResponseWriter
         }
 
         AnswerLosses.Report(response.Stop, losses);
+        AnswerLosses.Report(response.Usage, losses);
         losses.Report(OllamaLosses.Table, response.Extras, "");
     }
 }

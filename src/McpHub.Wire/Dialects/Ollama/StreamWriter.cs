@@ -128,6 +128,7 @@ internal sealed class StreamWriter(ResponseWriteContext context) : IStreamWriter
         line.Json.WriteString("role"u8, "assistant"u8);
         line.Json.WriteString("content"u8, ""u8);
         line.Json.WriteEndObject();
+        AnswerLosses.Report(order.Usage, context.Losses);
         ResponseWriter.WriteEnd(line.Json, stop, order.Usage);
         EndLine(output);
     }
