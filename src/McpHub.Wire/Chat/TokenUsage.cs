@@ -33,6 +33,22 @@ public sealed record TokenUsage
     public long TotalInput => Input + CacheRead + CacheWrite + CacheWriteLong + AudioInput + ImageInput;
 
     public long TotalOutput => Output + Reasoning + AudioOutput + ImageOutput;
+
+    /// <summary>The tokens of both.</summary>
+    public TokenUsage Plus(TokenUsage other) => new()
+    {
+        Input = Input + other.Input,
+        CacheRead = CacheRead + other.CacheRead,
+        CacheWrite = CacheWrite + other.CacheWrite,
+        CacheWriteLong = CacheWriteLong + other.CacheWriteLong,
+        AudioInput = AudioInput + other.AudioInput,
+        ImageInput = ImageInput + other.ImageInput,
+        Output = Output + other.Output,
+        Reasoning = Reasoning + other.Reasoning,
+        AudioOutput = AudioOutput + other.AudioOutput,
+        ImageOutput = ImageOutput + other.ImageOutput,
+        BuiltInTools = [.. BuiltInTools.Concat(other.BuiltInTools).GroupBy(tool => tool.Kind).Select(kind => new ToolUses(kind.Key, kind.Sum(tool => tool.Count)))],
+    };
 }
 
 public readonly record struct ToolUses(string Kind, long Count);

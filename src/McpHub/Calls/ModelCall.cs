@@ -1,3 +1,4 @@
+using McpHub.Calls.Rounds;
 using McpHub.Snapshot;
 using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects;
@@ -29,6 +30,9 @@ public sealed class ModelCall : Call
     /// <summary>Whether a loss that would be a warning is a refusal.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>Tools that the hub shall run for the model; null for none.</summary>
+    public AskedTools? AskedTools { get; init; }
+
     /// <summary>Whether no model is named, so that all models of the provider must be permitted.</summary>
     public bool IsWholeProvider { get; init; }
 
@@ -40,6 +44,12 @@ public sealed class ModelCall : Call
 
     /// <summary>The request in no dialect's own words; null until somebody needs to read it.</summary>
     public ChatRequest? Chat { get; set; }
+
+    /// <summary>What the caller itself asked, when <see cref="Chat"/> holds what it does not know of.</summary>
+    public ChatRequest? Asked { get; set; }
+
+    /// <summary>Set when the hub runs tools in the middle of the call.</summary>
+    internal ToolRounds? Rounds { get; set; }
 
     /// <summary>Set when <see cref="Chat"/> must be sent instead of <see cref="Body"/>, whatever the provider speaks.</summary>
     public bool NeedsTranslation { get; set; }

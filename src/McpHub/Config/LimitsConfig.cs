@@ -29,6 +29,10 @@ public sealed record LimitsConfig
     [Range(1.0, 604_800.0)]
     public double SessionIdleSeconds { get; init; } = 7200;
 
+    /// <summary>Rounds of tools that the hub runs within one model call (<c>hub.tools</c>). Default 10.</summary>
+    [Range(1, 1000)]
+    public int MaxToolSteps { get; init; } = 10;
+
     /// <summary>Server processes that start at once; the others wait for their turn, five seconds at most for each. Default 4.</summary>
     [Range(1, 1000)]
     public int MaxParallelStarts { get; init; } = 4;

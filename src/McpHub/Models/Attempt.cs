@@ -3,6 +3,7 @@ using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Models.Lanes;
 using McpHub.Snapshot;
+using McpHub.Wire.Chat;
 using McpHub.Wire.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -53,9 +54,11 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
     /// <summary>Passes on the answer, or the provider's own error if it is for the caller. From here on no other target can be tried.</summary>
     public async Task RelayAsync(HttpContext http)
     {
-        HasResponse = Failure is null or { Verbatim: not null };
+        HasResponse = Failure is null or { Verbatim: not null } || call.Rounds is { HasBegun: true };
         if (Failure?.Verbatim is { } verbatim) await ModelReply.WriteAsync(http, verbatim);
-        if (Failure is null) await RelayAnswerAsync(http);
+        else if (Failure is { } failure) await EndStreamAsync(http, failure.Error);
+        else if (call is { IsStreaming: false, Rounds.Pending: not null }) isComplete = true; // only a round on the way to the answer
+        else await RelayAnswerAsync(http);
     }
 
     public async ValueTask DisposeAsync()
@@ -97,12 +100,21 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
         return error is null ? null : new AttemptFailure(error, MayTryNext: true);
     }
 
+    // A later round fails in the middle of a stream whose beginning the caller has.
+    private async Task EndStreamAsync(HttpContext http, HubError error)
+    {
+        if (call.Rounds is not { HasBegun: true, Stream: { } stream }) return;
+        stream.Write(new ResponseFailed(DialectErrors.ToChatError(error)), http.Response.BodyWriter);
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+
     private async Task RelayAnswerAsync(HttpContext http)
     {
         var (way, good) = (lane!, answer ?? throw new InvalidOperationException("There is no answer yet."));
         var running = relay ?? throw new InvalidOperationException("The answer is not good.");
         var head = way.Head(good);
-        ModelReply.Begin(http, head, running.Length);
+        if (call.Rounds is not { HasBegun: true }) ModelReply.Begin(http, head, running.Length);
+        if (call.Rounds is { } rounds) rounds.HasBegun = true;
         var error = await running.RelayAsync(http.Response.BodyWriter, http.RequestAborted);
         isComplete = error is null;
         if (error is null) return;

@@ -9,6 +9,7 @@ namespace McpHub.Models;
 internal sealed class ModelRequests(ModelPipeline pipeline, TimeProvider time)
 {
     private const string StrictHeader = "x-hub-strict";
+    private const string ToolsHeader = "x-hub-tools";
 
     public async Task RunAsync(HttpContext http, ModelDoor door, ModelOperation operation, InUrl url)
     {
@@ -53,6 +54,7 @@ internal sealed class ModelRequests(ModelPipeline pipeline, TimeProvider time)
         IsStreaming = url.IsStreaming ?? (operation == ModelOperation.Chat && (request.Peek.SaysStream ? request.Peek.IsStreaming : door.StreamsByDefault)),
         HubOptions = request.Hub,
         IsStrict = caller.Agent!.IsStrict || HubOptions.IsTrue(request.Hub, "strict"u8) || http.Request.Headers[StrictHeader] == "true",
+        AskedTools = HubOptions.ToolsIn(request.Hub, http.Request.Headers[ToolsHeader].ToString()),
         Forwarded = door.Forwarded(http.Request),
         StartedAt = startedAt,
         Span = http.Features.Get<IHttpActivityFeature>()?.Activity,

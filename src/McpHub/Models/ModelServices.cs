@@ -1,7 +1,9 @@
+using McpHub.Calls;
 using McpHub.Calls.Sampling;
 using McpHub.Models.ChatClients;
 using McpHub.Models.Counting;
 using McpHub.Models.Raw;
+using McpHub.Models.Rounds;
 using McpHub.Models.Simulator;
 using McpHub.Models.State;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +22,8 @@ public static class ModelServices
         services.AddSingleton<ModelPipeline>();
         services.AddSingleton<IModelSampler, ModelSampler>();
         services.AddSingleton<ModelRequests>();
+        services.AddSingleton(provider => new RoundTools(new Lazy<ToolPipeline>(provider.GetRequiredService<ToolPipeline>), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IConversationStep, RoundStep>();
         services.AddSingleton<StateVault>();
         services.AddSingleton<IConversationStep, StateStep>();
         services.AddSingleton<ProviderConnections>();

@@ -1,4 +1,5 @@
 using McpHub.Calls;
+using McpHub.Models.Rounds;
 using McpHub.Snapshot;
 using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects;
@@ -20,7 +21,7 @@ internal sealed class AnswerTranslation(ModelCall call, Target target, ChatDiale
 
     public IStreamReader OpenReader() => reader.OpenStream(ReadContext());
 
-    public IStreamWriter OpenWriter() => call.Dialect.ResponseWriter.OpenStream(WriteContext());
+    public IStreamWriter OpenWriter() => call.Rounds is { } rounds ? new RoundWriter(rounds, OpenStream) : OpenStream();
 
     public ChatResponse Read(ReadOnlyMemory<byte> body)
     {
@@ -29,7 +30,11 @@ internal sealed class AnswerTranslation(ModelCall call, Target target, ChatDiale
         return response;
     }
 
-    public void Write(ChatResponse response, System.Buffers.IBufferWriter<byte> output) => call.Dialect.ResponseWriter.Write(response, WriteContext(), output);
+    /// <summary>Writes the answer, unless it is only a round on the way to it.</summary>
+    public void Write(ChatResponse response, System.Buffers.IBufferWriter<byte> output)
+    {
+        if ((call.Rounds is { } rounds ? rounds.Show(response) : response) is { } shown) call.Dialect.ResponseWriter.Write(shown, WriteContext(), output);
+    }
 
     /// <summary>Learns from an event and gives it the answer's own id.</summary>
     public ChatEvent See(ChatEvent e)
@@ -71,7 +76,10 @@ internal sealed class AnswerTranslation(ModelCall call, Target target, ChatDiale
         _ => "other",
     };
 
-    private ResponseReadContext ReadContext() => new(target.OriginIn(from), new IdSource(call.RequestId));
+    private IStreamWriter OpenStream() => call.Dialect.ResponseWriter.OpenStream(WriteContext());
 
-    private ResponseWriteContext WriteContext() => new(call.Chat!, losses, new IdSource($"{call.RequestId}/answer"), time.GetUtcNow().ToUnixTimeSeconds());
+    // Calls of two rounds are two calls, also where the provider gives them no ids.
+    private ResponseReadContext ReadContext() => new(target.OriginIn(from), new IdSource(call.Rounds is { Steps: > 0 and var step } ? $"{call.RequestId}/{step}" : call.RequestId));
+
+    private ResponseWriteContext WriteContext() => new(call.Asked ?? call.Chat!, losses, new IdSource($"{call.RequestId}/answer"), time.GetUtcNow().ToUnixTimeSeconds());
 }

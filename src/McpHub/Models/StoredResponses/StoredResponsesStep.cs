@@ -149,7 +149,7 @@ internal sealed partial class StoredResponsesStep(Lazy<ResponseStore?> opened, T
     private byte[] Write(ModelCall call, ChatResponse answer)
     {
         var output = new ArrayBufferWriter<byte>();
-        call.Dialect.ResponseWriter.Write(answer, new ResponseWriteContext(Conversations.Read(call), new LossLog(), new IdSource(call.RequestId), time.GetUtcNow().ToUnixTimeSeconds()), output);
+        call.Dialect.ResponseWriter.Write(answer, new ResponseWriteContext(call.Asked ?? Conversations.Read(call), new LossLog(), new IdSource(call.RequestId), time.GetUtcNow().ToUnixTimeSeconds()), output);
         return output.WrittenSpan.ToArray();
     }
 
