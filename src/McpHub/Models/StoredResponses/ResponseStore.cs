@@ -40,14 +40,15 @@ internal sealed class ResponseStore(string path, ResponsesConfig config, TimePro
 
     /// <summary>Keeps the answer, and makes room for it.</summary>
     /// <param name="items">Ids of its items, by which later requests may refer to them.</param>
-    /// <returns>False when it is larger than all that one agent may keep.</returns>
+    /// <returns>False when it is, with all of its conversation, more than one agent may keep; then nothing goes for it.</returns>
     public bool Keep(StoredResponse response, IEnumerable<string> items)
     {
         var bytes = response.Input.Length + response.Answer.Length;
         if (bytes > config.MaxBytesPerAgent) return false;
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         using var connection = database.Open();
         using var transaction = connection.BeginTransaction(deferred: false);
+        if (response.Previous is not null && !Fits(connection, response, bytes)) return false;
+        var now = NextUse(connection);
         using var insert = Command(
             connection,
             "INSERT INTO response (agent, id, previous, used, bytes, input, answer) VALUES ($agent, $id, $previous, $now, $bytes, $input, $answer) RETURNING key",
@@ -118,6 +119,26 @@ internal sealed class ResponseStore(string path, ResponsesConfig config, TimePro
         using var row = command.ExecuteReader();
         if (!row.Read()) return null;
         return new StoredResponse(agent, row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3));
+    }
+
+    private bool Fits(SqliteConnection connection, StoredResponse response, int bytes)
+    {
+        using var command = Command(
+            connection,
+            """
+            WITH RECURSIVE before (id) AS (
+              SELECT $previous UNION SELECT r.previous FROM response r JOIN before b ON r.agent = $agent AND r.id = b.id WHERE r.previous IS NOT NULL)
+            SELECT COUNT(*) < $most AND TOTAL(bytes) + $new <= $bytes FROM response WHERE agent = $agent AND id IN (SELECT id FROM before)
+            """,
+            ("$agent", response.Agent), ("$previous", response.Previous), ("$most", config.MaxPerAgent), ("$new", bytes), ("$bytes", config.MaxBytesPerAgent));
+        return (long)command.ExecuteScalar()! != 0;
+    }
+
+    // Later than every use before it, also within a millisecond: otherwise a new answer could be the first to make room.
+    private long NextUse(SqliteConnection connection)
+    {
+        using var command = Command(connection, "SELECT COALESCE(MAX(used), 0) + 1 FROM response");
+        return Math.Max((long)command.ExecuteScalar()!, time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     private static void MarkUsed(SqliteConnection connection, StoredResponse response, long now) => Execute(

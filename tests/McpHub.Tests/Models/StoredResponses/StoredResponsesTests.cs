@@ -272,18 +272,21 @@ public sealed class StoredResponsesTests
                     time.Advance(TimeSpan.FromSeconds(wait));
                     var previous = before >= 0 && before < ids.Count && store.Find("a", ids[before]) is not null ? ids[before] : null;
                     var id = $"resp_{ids.Count}";
-                    Assert.True(store.Keep(new StoredResponse("a", id, previous, [], new byte[size]), [id]));
+                    var others = Kept(store, ids);
+                    var isKept = store.Keep(new StoredResponse("a", id, previous, [], new byte[size]), [id]);
                     ids.Add(id);
+                    Assert.Equal(isKept, store.Find("a", id) is not null);
+                    Assert.True(isKept || previous is not null);
+                    if (!isKept) Assert.Equal(others, Kept(store, ids));
                 }
 
                 var kept = ids.Select(id => store.Find("a", id)).OfType<StoredResponse>().ToList();
-                Assert.NotNull(store.Find("a", ids[^1]));
                 Assert.InRange(kept.Count, 1, 8);
                 Assert.InRange(kept.Sum(response => response.Answer.Length), 1, 1024);
                 Assert.All(kept, response => Assert.Null(store.FindConversation("a", response.Id, long.MaxValue).Missing));
                 Assert.All(ids, id => Assert.Equal(store.Find("a", id) is null, store.FindByItem("a", id) is null));
             },
-            iter: 30,
+            iter: 60,
             threads: 1);
     }
 
@@ -298,6 +301,8 @@ public sealed class StoredResponsesTests
 
         Assert.NotNull(store.Find("a", "small"));
     }
+
+    private static List<string> Kept(ResponseStore store, List<string> ids) => [.. ids.Where(id => store.Find("a", id) is not null)];
 
     // A text alone is a string, and one of several parts.
     private static string WithoutParts(string message) => Regex.Replace(message, """\[?\{"type":"text","text":"([^"]*)"\},?\]?""", "$1");
