@@ -18,6 +18,7 @@ internal static class HubHost
 
     // A server may take four seconds more to end: together less than the ten after which 'docker stop' kills.
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(3);
 
     /// <param name="loaded">Without errors.</param>
     /// <param name="urls">Where to listen; null for what the configuration says.</param>
@@ -35,7 +36,10 @@ internal static class HubHost
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddMcpHub(path, loaded, urls?.Split(';')[0]);
-        return builder.Build().MapMcpHub();
+        builder.Services.AddSingleton<RequestsUnderWay>();
+        var app = builder.Build();
+        app.Services.GetRequiredService<RequestsUnderWay>().CountIn(app);
+        return app.MapMcpHub();
     }
 
     /// <summary>Starts it and waits until its catalog is loaded as far as the servers answered in time.</summary>
@@ -62,6 +66,8 @@ internal static class HubHost
         app.Lifetime.StopApplication();
         using var drain = new CancellationTokenSource(DrainTime);
         await app.Services.GetRequiredService<IServer>().StopAsync(drain.Token);
+        // A call that was cut off is not recorded yet, and the audit log ends with the rest.
+        await app.Services.GetRequiredService<RequestsUnderWay>().WaitAsync(SettleTime);
         await app.StopAsync();
     }
 }

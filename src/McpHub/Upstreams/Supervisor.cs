@@ -61,7 +61,8 @@ internal sealed partial class Supervisor(
     {
         var (turn, order) = BeginTurn();
         using var life = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        status = new UpstreamStatus(UpstreamStates.Starting, status.State == UpstreamStates.Failed ? status.Reason : null, null, null, time.GetUtcNow()) { Failures = policy.Failures };
+        // What failed stays failed, with its reason, until it is ready: what an operator reads must not depend on the moment of a retry.
+        if (status.State != UpstreamStates.Failed || turn.Ordered.IsCompleted) status = new UpstreamStatus(UpstreamStates.Starting, null, null, null, time.GetUtcNow()) { Failures = policy.Failures };
         var ending = EndAsync(turn, life.Token);
         var asleep = SleepAsync(turn, life.Token);
         var first = await Task.WhenAny(ending, asleep, order);

@@ -47,7 +47,8 @@ public sealed class StdioSdkTests(DefaultHub shared)
         var seen = new ConcurrentQueue<double>();
         var progress = new SynchronousProgress(value => seen.Enqueue(value.Progress));
 
-        await client.CallToolAsync("notes__summarize_notes", new Dictionary<string, object?> { ["pauseMs"] = 5 }, progress);
+        // Long enough that the first is handled before the answer comes, after which the SDK hands on none.
+        await client.CallToolAsync("notes__summarize_notes", new Dictionary<string, object?> { ["pauseMs"] = 300 }, progress);
 
         // Their order is not the SDK's concern, which handles each message in a task of its own.
         Assert.Equal(Enumerable.Range(1, seen.Count).Select(step => (double)step), seen.Order());
