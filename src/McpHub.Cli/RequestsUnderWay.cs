@@ -27,6 +27,7 @@ internal sealed class RequestsUnderWay
     public async Task WaitAsync(TimeSpan limit)
     {
         isLast = true;
+        Interlocked.MemoryBarrier(); // the last one sees this, or is seen to have ended
         if (Volatile.Read(ref count) > 0) await Task.WhenAny(ended.Task, Task.Delay(limit));
     }
 }

@@ -9,15 +9,14 @@ internal sealed class MessageWriter(Utf8JsonWriter json, RequestWriteContext con
     private const string AskForJson = "Answer with one JSON object and nothing else.";
 
     private readonly BlockWriter blocks = new(json, context);
-    private string? openRole;
-    private Extras openExtras;
+    private readonly OpenTurn turn = new(json, ConverseDialect.Name, "content");
 
     public void Write()
     {
         var first = WriteInstructions();
         json.WriteStartArray("messages"u8);
         for (var index = first; index < request.Messages.Count; index++) WriteMessage(request.Messages[index], $"messages[{index}]");
-        Close();
+        turn.Close();
         json.WriteEndArray();
     }
 
@@ -47,36 +46,17 @@ internal sealed class MessageWriter(Utf8JsonWriter json, RequestWriteContext con
         {
             Lose(Feature.SystemMidConversation, path);
             var text = Documents.TextOf(new BlockMedia(message.Content), path);
-            blocks.Write(new TextBlock($"[instructions]\n{text}\n[end of instructions]"), path, () => Begin("user"));
+            blocks.Write(new TextBlock($"[instructions]\n{text}\n[end of instructions]"), path, () => turn.Begin("user"));
             return;
         }
 
         var role = message.Role == Role.Assistant ? "assistant" : "user";
-        WriteBlocks(message.Content, path, () => Begin(role, message.Extras));
+        WriteBlocks(message.Content, path, () => turn.Begin(role, message.Extras));
     }
 
     private void WriteBlocks(Sequence<Block> content, string path, Action begin)
     {
         for (var index = 0; index < content.Count; index++) blocks.Write(content[index], $"{path}.content[{index}]", begin);
-    }
-
-    private void Begin(string role, Extras extras = default)
-    {
-        if (openRole == role) return;
-        Close();
-        openRole = role;
-        openExtras = extras;
-        json.WriteStartObject();
-        json.WriteString("role"u8, role);
-        json.WriteStartArray("content"u8);
-    }
-
-    private void Close()
-    {
-        if (openRole is null) return;
-        json.WriteEndArray();
-        json.Own(openExtras, ConverseDialect.Name);
-        json.WriteEndObject();
     }
 
     private void Report(Message message, string path)

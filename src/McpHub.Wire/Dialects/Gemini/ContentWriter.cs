@@ -11,16 +11,15 @@ internal sealed class ContentWriter(Utf8JsonWriter json, RequestWriteContext con
 {
     private readonly PartWriter parts = new(json, context);
     private readonly Dictionary<string, string> names = NamesOfCalls(request);
-    private string? openRole;
-    private Extras openExtras;
+    private readonly OpenTurn turn = new(json, GeminiDialect.Name, "parts");
 
     public void Write()
     {
         var first = WriteInstructions();
         json.WriteStartArray("contents"u8);
         for (var index = first; index < request.Messages.Count; index++) WriteMessage(request.Messages[index], $"messages[{index}]");
-        if (openRole is null) throw new ChatFormatException("messages", "Gemini needs at least one message of the user that is not empty");
-        Close();
+        if (!turn.IsOpen) throw new ChatFormatException("messages", "Gemini needs at least one message of the user that is not empty");
+        turn.Close();
         json.WriteEndArray();
     }
 
@@ -52,17 +51,17 @@ internal sealed class ContentWriter(Utf8JsonWriter json, RequestWriteContext con
         {
             case Role.System or Role.Developer:
                 Lose(Feature.SystemMidConversation, path);
-                Begin("user");
+                turn.Begin("user");
                 parts.WriteText($"[instructions]\n{Documents.TextOf(new BlockMedia(message.Content), path)}\n[end of instructions]");
                 break;
             case Role.Assistant:
-                WriteParts(message.Content, path, () => Begin("model", message.Extras));
+                WriteParts(message.Content, path, () => turn.Begin("model", message.Extras));
                 break;
             case Role.Tool:
                 WriteResults(message, path);
                 break;
             default:
-                WriteParts(message.Content, path, () => Begin("user", message.Extras));
+                WriteParts(message.Content, path, () => turn.Begin("user", message.Extras));
                 break;
         }
     }
@@ -89,7 +88,7 @@ internal sealed class ContentWriter(Utf8JsonWriter json, RequestWriteContext con
         {
             var name = names.GetValueOrDefault(result.CallId) ?? result.Name
                 ?? throw new ChatFormatException(at, $"answers the call {result.CallId}, which is not in the conversation: Gemini needs the name of its tool");
-            Begin("user");
+            turn.Begin("user");
             held.AddRange(parts.WriteResult(result, name, at).Select(block => (result, block, at)));
         }
 
@@ -98,25 +97,6 @@ internal sealed class ContentWriter(Utf8JsonWriter json, RequestWriteContext con
             parts.WriteText($"From the result of {result.Name ?? names.GetValueOrDefault(result.CallId)} ({result.CallId}):");
             parts.Write(block, at, static () => { }, isFirstCall: false);
         }
-    }
-
-    private void Begin(string role, Extras extras = default)
-    {
-        if (openRole == role) return;
-        Close();
-        openRole = role;
-        openExtras = extras;
-        json.WriteStartObject();
-        json.WriteString("role"u8, role);
-        json.WriteStartArray("parts"u8);
-    }
-
-    private void Close()
-    {
-        if (openRole is null) return;
-        json.WriteEndArray();
-        json.Own(openExtras, GeminiDialect.Name);
-        json.WriteEndObject();
     }
 
     private void Report(Message message, string path)
