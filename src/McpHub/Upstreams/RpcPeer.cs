@@ -74,7 +74,7 @@ internal sealed class RpcPeer(ServerMessages messages, Func<byte[], Cancellation
     /// <summary>Fails everybody who still waits. Only the first reason counts.</summary>
     public void Close(string reason)
     {
-        closed.TrySetResult(reason);
+        if (!closed.TrySetResult(reason)) reason = closed.Task.Result; // by whoever comes first, also to those whom the second finds
         foreach (var waiter in pending.Values) waiter.Answer.TrySetException(new UpstreamException(reason));
     }
 

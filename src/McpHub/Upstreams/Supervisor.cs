@@ -153,9 +153,10 @@ internal sealed partial class Supervisor(
 
     private void SetOutcome(SupervisorTurn turn)
     {
-        turn.SetOutcome();
-        firstOutcome.TrySetResult();
+        // Before the turn's own: from that on it may fall asleep, and the next who needs it waits for the next outcome.
         demand?.SetOutcome();
+        firstOutcome.TrySetResult();
+        turn.SetOutcome();
     }
 
     /// <summary>Ends it and starts it no more.</summary>

@@ -81,15 +81,15 @@ internal sealed class Fleet : IAsyncDisposable
         return Report.Status.Reason!;
     }
 
-    public ValueTask<Reply> CallAsync(string arguments = "{}", IClientChannel? client = null, string? progressToken = null, string agent = "one", CancellationToken ct = default) =>
-        SendAsync(McpMethods.ToolsCall, $$"""{"name":"echo","arguments":{{arguments}}}""", "echo", client, progressToken, agent: agent, ct: ct);
+    public ValueTask<Reply> CallAsync(string arguments = "{}", IClientChannel? client = null, string? progressToken = null, string agent = "one", TimeSpan? timeout = null, CancellationToken ct = default) =>
+        SendAsync(McpMethods.ToolsCall, $$"""{"name":"echo","arguments":{{arguments}}}""", "echo", client, progressToken, agent: agent, timeout: timeout, ct: ct);
 
-    public ValueTask<Reply> SendAsync(string method, string @params, string? name = null, IClientChannel? client = null, string? progressToken = null, string? logLevel = null, IReadOnlyList<HeaderParameter>? headers = null, string agent = "one", CancellationToken ct = default)
+    public ValueTask<Reply> SendAsync(string method, string @params, string? name = null, IClientChannel? client = null, string? progressToken = null, string? logLevel = null, IReadOnlyList<HeaderParameter>? headers = null, string agent = "one", TimeSpan? timeout = null, CancellationToken ct = default)
     {
         var bytes = Encoding.UTF8.GetBytes(@params);
         var said = progressToken is null ? bytes : ObjectSplice.Rewrite(bytes, JsonEdit.Set("_meta", Encoding.UTF8.GetBytes($$"""{"progressToken":{{progressToken}}}""")));
         return Server.SendAsync(
-            new UpstreamRequest { Method = method, Params = said, Name = name, Meta = RequestMeta.Read(said), Client = client, Agent = agent, Capabilities = CapabilitiesOf(client), LogLevel = logLevel, HeaderParameters = headers ?? [] },
+            new UpstreamRequest { Method = method, Params = said, Name = name, Meta = RequestMeta.Read(said), Client = client, Agent = agent, Capabilities = CapabilitiesOf(client), LogLevel = logLevel, HeaderParameters = headers ?? [], Timeout = timeout },
             ct);
     }
 

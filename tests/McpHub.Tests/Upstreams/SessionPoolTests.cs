@@ -126,7 +126,7 @@ public sealed class SessionPoolTests
         await using var hub = await Fleet.ReadyAsync(server.ToConfig(), time);
         var gate = new TaskCompletionSource<string>();
         var first = Able(() => gate.Task);
-        var running = hub.CallAsync(client: first).AsTask();
+        var running = hub.CallAsync(client: first, timeout: TimeSpan.FromHours(1)).AsTask();
         await Eventually.True(() => first.Asked.Count == 1, "the first client is asked");
         var waiting = hub.CallAsync(client: Able()).AsTask();
 
