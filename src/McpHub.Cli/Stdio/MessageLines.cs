@@ -12,11 +12,12 @@ internal sealed class MessageLines(Stream stream, int maxBytes)
     public async Task<InputLine?> ReadAsync(CancellationToken ct)
     {
         var isTooLong = false;
+        long searched = 0; // Every byte is looked at once, in however many pieces a line comes.
         while (true)
         {
             // Reading standard input cannot be cancelled, only left behind.
             var read = await reader.ReadAsync(CancellationToken.None).AsTask().WaitAsync(ct);
-            if (read.Buffer.PositionOf((byte)'\n') is { } end)
+            if (read.Buffer.Slice(searched).PositionOf((byte)'\n') is { } end)
             {
                 var line = ToLine(read.Buffer.Slice(0, end), isTooLong);
                 reader.AdvanceTo(read.Buffer.GetPosition(1, end));
@@ -31,6 +32,7 @@ internal sealed class MessageLines(Stream stream, int maxBytes)
                 return rest;
             }
 
+            searched = isTooLong ? 0 : read.Buffer.Length;
             reader.AdvanceTo(isTooLong ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
         }
     }

@@ -7,16 +7,18 @@ namespace McpHub.Upstreams;
 /// <summary>Lines of a stream, none longer than a bound: memory stays flat whatever the other side writes.</summary>
 internal sealed class LineReader(Stream stream, int maxLineBytes)
 {
-    private readonly PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+    private const int BlockBytes = 16 * 1024;
+    private readonly PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BlockBytes, leaveOpen: true));
 
     /// <returns>A line without its end, in memory of its own; null at the end of the stream.</returns>
     /// <exception cref="UpstreamException">A line is longer than the bound.</exception>
     public async ValueTask<byte[]?> ReadAsync(CancellationToken ct)
     {
+        long searched = 0; // Every byte is looked at once: a long line in small pieces must not cost its length squared.
         while (true)
         {
             var read = await reader.ReadAsync(ct);
-            if (read.Buffer.PositionOf((byte)'\n') is { } end)
+            if (read.Buffer.Slice(searched).PositionOf((byte)'\n') is { } end)
             {
                 var line = Copy(read.Buffer.Slice(0, end));
                 reader.AdvanceTo(read.Buffer.GetPosition(1, end));
@@ -31,6 +33,7 @@ internal sealed class LineReader(Stream stream, int maxLineBytes)
                 return rest;
             }
 
+            searched = read.Buffer.Length;
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }

@@ -7,6 +7,7 @@ internal sealed class LineFrames(int maxLineBytes) : IStreamFrames
 {
     private readonly PooledBuffer held = new(maxLineBytes + 64 * 1024);
     private int given; // bytes of the line given out last, which still lie in front
+    private int searched; // no line end in front of here
 
     public long BytesConsumed { get; private set; }
 
@@ -22,13 +23,15 @@ internal sealed class LineFrames(int maxLineBytes) : IStreamFrames
         while (true)
         {
             Forget();
-            var end = held.WrittenSpan.IndexOf((byte)'\n');
-            if (end < 0)
+            var found = held.WrittenSpan[searched..].IndexOf((byte)'\n');
+            if (found < 0)
             {
+                searched = held.Length;
                 if (held.Length > maxLineBytes) throw new FrameTooLargeException();
                 return false;
             }
 
+            var end = searched + found;
             given = end + 1;
             BytesConsumed += given;
             var line = held.WrittenSpan[..end].TrimEnd((byte)'\r');
@@ -42,7 +45,8 @@ internal sealed class LineFrames(int maxLineBytes) : IStreamFrames
 
     private void Forget()
     {
-        if (given > 0) held.RemoveFirst(given);
-        given = 0;
+        if (given == 0) return;
+        held.RemoveFirst(given);
+        given = searched = 0;
     }
 }
