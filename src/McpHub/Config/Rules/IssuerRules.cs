@@ -7,7 +7,7 @@ internal static class IssuerRules
 {
     public static void Check(HubConfig config, ConfigReport report)
     {
-        CheckPublicUrl(config.Auth.PublicUrl, report);
+        CheckPublicUrl(config, report);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, issuer) in config.Auth.Issuers)
         {
@@ -19,10 +19,19 @@ internal static class IssuerRules
         }
     }
 
-    private static void CheckPublicUrl(string? written, ConfigReport report)
+    private static void CheckPublicUrl(HubConfig config, ConfigReport report)
     {
-        if (written is null || Urls.Parse(written, "auth.publicUrl", report) is not { } url) return;
-        if (url.PathAndQuery != "/") report.Error("auth.publicUrl", "Must be scheme, host and perhaps a port, nothing after it.", "For example https://hub.example.com; a path in front of the hub's own is not supported.");
+        if (config.Auth.PublicUrl is { } written)
+        {
+            if (Urls.Parse(written, "auth.publicUrl", report) is { PathAndQuery: not "/" })
+            {
+                report.Error("auth.publicUrl", "Must be scheme, host and perhaps a port, nothing after it.", "For example https://hub.example.com; a path in front of the hub's own is not supported.");
+            }
+        }
+        else if (config.Auth.Issuers.Count > 0 && Uri.TryCreate(config.Listen, UriKind.Absolute, out var listen) && !Urls.IsLoopback(listen))
+        {
+            report.Warn("auth.issuers", $"Tokens are to be issued for '{config.Listen}', which is where the hub listens and hardly what clients call it.", "Set auth.publicUrl to the URL that clients use.");
+        }
     }
 
     // Whoever can change the keys on their way can be any agent.
