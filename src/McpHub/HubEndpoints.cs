@@ -1,5 +1,6 @@
 using McpHub.Admin;
 using McpHub.Agents;
+using McpHub.Agents.Tokens;
 using McpHub.Mcp;
 using McpHub.Models;
 using McpHub.Snapshot;
@@ -20,6 +21,7 @@ public static class HubEndpoints
         app.MapHubMetrics(app.Services.GetRequiredService<HubState>().Current.Config.Telemetry);
         app.MapHubOpenApi();
         app.MapMcpDoors();
+        app.MapResourceMetadata();
         app.MapModels();
         return app;
     }

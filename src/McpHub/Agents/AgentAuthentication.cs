@@ -1,4 +1,5 @@
 using System.Globalization;
+using McpHub.Agents.Tokens;
 using McpHub.Calls;
 using McpHub.Snapshot;
 using Microsoft.AspNetCore.Authorization;
@@ -16,7 +17,14 @@ internal sealed class AgentAuthentication(RequestDelegate next, HubState state, 
     {
         if (http.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null) return next(http);
 
-        var identity = identification.Identify(http, state.Current);
+        var identifying = identification.IdentifyAsync(http, state.Current);
+        return identifying.IsCompletedSuccessfully ? PassAsync(http, endpoint, identifying.Result) : AwaitAsync(http, endpoint, identifying);
+    }
+
+    private async Task AwaitAsync(HttpContext http, Endpoint endpoint, ValueTask<Identity> identifying) => await PassAsync(http, endpoint, await identifying);
+
+    private Task PassAsync(HttpContext http, Endpoint endpoint, Identity identity)
+    {
         if (identity.Error == AuthErrors.Missing && Allows<AllowLocal>(endpoint) && LocalConnection.IsLocal(http)) return next(http);
 
         var error = identity.Error ?? Authorize(identity.Caller!, endpoint);
@@ -40,6 +48,7 @@ internal sealed class AgentAuthentication(RequestDelegate next, HubState state, 
     private Task RefuseAsync(HttpContext http, HubError error)
     {
         HubTelemetry.CountRefusedCredential(error.Code);
+        if (error.Kind is ErrorKind.Unauthenticated) http.Response.Headers.WWWAuthenticate = ResourceMetadata.Challenge(http.Request.Path, error, state.Current.Config);
         if (error != AuthErrors.NotAccepted || throttle.CountFailure(http.Connection.RemoteIpAddress) is not { } wait) return http.RefuseAsync(error);
 
         http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using McpHub.Agents.Tokens;
 using McpHub.Calls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -15,6 +16,7 @@ internal static class AgentServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<FailureThrottle>();
         services.AddSingleton<Identification>();
+        services.AddSingleton<TokenIdentification>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton(provider => new KeyStore(dataDirectory, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OperatorToken>();

@@ -51,6 +51,30 @@ internal static class AuthErrors
         string.Create(CultureInfo.InvariantCulture, $"Key '{key.Id}' of agent '{key.Agent}' expired at {key.Expires:u}."),
         $"An operator makes a new one with: mcphub keys create {key.Agent}");
 
+    public static readonly HubError TokenForOthers = new(
+        ErrorKind.Unauthenticated,
+        "token_for_others",
+        "This token was issued for another service: its audience is not this hub.",
+        "Ask the authorization server for a token for this URL (the parameter 'resource'), or let the operator add the audience to the issuer's 'audiences'.");
+
+    public static HubError TokenExpired(DateTimeOffset expired) => new(
+        ErrorKind.Unauthenticated, "token_expired", string.Create(CultureInfo.InvariantCulture, $"This token expired at {expired:u}."), "Get a new one from the authorization server.");
+
+    public static HubError TokenNotYetValid(DateTimeOffset begin) => new(
+        ErrorKind.Unauthenticated, "token_not_yet_valid", string.Create(CultureInfo.InvariantCulture, $"This token is not valid before {begin:u}."), "Compare the clocks of the hub and of the authorization server.");
+
+    public static HubError TokenWithoutAgent(string issuer) => new(
+        ErrorKind.Unauthenticated,
+        "token_without_agent",
+        $"This token of '{issuer}' is genuine, but its claims stand for no agent of this hub.",
+        "An operator adds an entry for them to 'agents' of the issuer, under 'auth.issuers'.");
+
+    public static HubError IssuerUnreachable(string issuer, TimeSpan retry) => new(
+        ErrorKind.Unavailable,
+        "issuer_unreachable",
+        $"Tokens of '{issuer}' cannot be checked at the moment: its keys cannot be fetched.",
+        "Try again in a moment; the hub's log says what is wrong.") { RetryAfter = retry };
+
     public static HubError AgentUnknown(string agent, ErrorKind kind) => new(
         kind,
         "agent_unknown",

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using McpHub.Agents.Tokens;
 using McpHub.Calls;
 using McpHub.Snapshot;
 using Microsoft.AspNetCore.Http;
@@ -6,15 +7,21 @@ using Microsoft.AspNetCore.Http;
 namespace McpHub.Agents;
 
 /// <summary>Answers who sent a request, by one pinned snapshot. [hot]</summary>
-internal sealed class Identification(KeyRing keys, OperatorToken operatorToken, TimeProvider clock)
+internal sealed class Identification(KeyRing keys, OperatorToken operatorToken, TokenIdentification tokens, TimeProvider clock)
 {
     private const string ActAs = "x-hub-agent";
 
-    public Identity Identify(HttpContext http, HubSnapshot snapshot)
+    /// <summary>Ends at once for all but tokens that were not seen before.</summary>
+    public ValueTask<Identity> IdentifyAsync(HttpContext http, HubSnapshot snapshot)
     {
-        if (!Credentials.TryRead(http.Request.Headers, out var credential)) return new Identity(AuthErrors.Conflict);
-        if (credential.IsEmpty) return IdentifyKeyless(http, snapshot);
-        if (credential.StartsWith(OperatorToken.Prefix)) return IdentifyOperator(credential, http, snapshot);
+        if (!Credentials.TryRead(http.Request.Headers, out var credential)) return new(new Identity(AuthErrors.Conflict));
+        if (credential.IsEmpty) return new(IdentifyKeyless(http, snapshot));
+        if (credential.StartsWith(OperatorToken.Prefix)) return new(IdentifyOperator(credential, http, snapshot));
+        return BearerToken.LooksLikeOne(credential) ? tokens.IdentifyAsync(credential.ToString(), http, snapshot) : new(IdentifyKey(credential, snapshot));
+    }
+
+    private Identity IdentifyKey(ReadOnlySpan<char> credential, HubSnapshot snapshot)
+    {
         if (!HubKey.TryParse(credential, out var key) || keys.Find(key) is not { } known) return new Identity(AuthErrors.NotAccepted);
         if (known.Stored.Expires is { } expires && expires <= clock.GetUtcNow()) return new Identity(AuthErrors.Expired(known.Stored));
 

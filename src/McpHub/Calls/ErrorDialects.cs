@@ -8,7 +8,7 @@ public static class ErrorDialects
     public static Task RefuseAsync(this HttpContext http, HubError error)
     {
         http.Response.Headers.CacheControl = "no-store";
-        if (error.Kind is ErrorKind.Unauthenticated) http.Response.Headers.WWWAuthenticate = "Bearer";
+        if (error.Kind is ErrorKind.Unauthenticated && http.Response.Headers.WWWAuthenticate.Count == 0) http.Response.Headers.WWWAuthenticate = "Bearer";
         return (http.GetEndpoint()?.Metadata.GetMetadata<IErrorDialect>() ?? ProblemErrors.Instance).WriteAsync(http, error);
     }
 }

@@ -56,6 +56,13 @@ public sealed record AuthConfig
     /// <summary>The agent that callers without a credential become; loopback addresses only. Absent: a key is always needed.</summary>
     public string? AnonymousAgent { get; init; }
 
+    /// <summary>Authorization servers by a name of the operator's, whose tokens are accepted beside the hub's own keys.</summary>
+    [RegularExpression(Names.Agent, ErrorMessage = Names.AgentMeaning)]
+    public IReadOnlyDictionary<string, IssuerConfig> Issuers { get; init; } = new Dictionary<string, IssuerConfig>();
+
+    /// <summary>The URL by which clients reach the hub, without a path; what tokens are issued for. Default: that of <c>listen</c>.</summary>
+    public string? PublicUrl { get; init; }
+
     /// <summary>Browser origins that may call the hub besides its own, for example <c>https://app.example</c>.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 

@@ -23,6 +23,7 @@ public static class ConfigRules
         NameRules.Check(config, report);
         ListenRules.Check(config, report);
         AuthRules.Check(config, report);
+        IssuerRules.Check(config, report);
         ServerRules.Check(config, report);
         ServerToolsRules.Check(config, report);
         SamplingRules.Check(config, report);

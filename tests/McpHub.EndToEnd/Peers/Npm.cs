@@ -5,7 +5,7 @@ namespace McpHub.EndToEnd.Peers;
 /// <summary>The peers that come from npm, run by the Node that comes with them.</summary>
 public static class Npm
 {
-    private static readonly string Folder = Path.Combine(Built.Root, "tests", "McpHub.EndToEnd", "npm");
+    public static string Folder { get; } = Path.Combine(Built.Root, "tests", "McpHub.EndToEnd", "npm");
 
     public static string Node { get; } = Path.Combine(Folder, "node_modules", "node", "bin", OperatingSystem.IsWindows() ? "node.exe" : "node");
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using McpHub.Agents;
+using McpHub.Agents.Tokens;
 using McpHub.Calls;
 using McpHub.Snapshot;
 using Microsoft.AspNetCore.Http;
@@ -103,6 +104,6 @@ public sealed class HostileCredentialTests
         var ring = new KeyRing(new KeyStore(folder.Path, clock), clock, NullLogger<KeyRing>.Instance);
         var state = new HubState(SnapshotBuilder.Build(1, EdgeHost.Config, []));
         return new AgentAuthentication(
-            http => http.GetEndpoint()!.RequestDelegate!(http), state, new Identification(ring, new OperatorToken(), clock), new FailureThrottle(clock));
+            http => http.GetEndpoint()!.RequestDelegate!(http), state, new Identification(ring, new OperatorToken(), new TokenIdentification(clock, NullLogger<TokenIdentification>.Instance), clock), new FailureThrottle(clock));
     }
 }
