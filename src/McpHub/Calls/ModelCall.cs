@@ -37,6 +37,9 @@ public sealed class ModelCall : Call
     /// <summary>A prompt of the library that belongs into the conversation; null for none.</summary>
     public AskedPrompt? AskedPrompt { get; init; }
 
+    /// <summary>Host and port that the caller called the hub by; null when it did not come over HTTP.</summary>
+    public string? CalledAt { get; init; }
+
     /// <summary>Whether no model is named, so that all models of the provider must be permitted.</summary>
     public bool IsWholeProvider { get; init; }
 

@@ -32,8 +32,7 @@ internal static class HubOptions
             [(byte)'[', ..] => [.. ObjectSplice.Elements(tools).Select(pattern => JsonText.Decode(pattern.Span)!)],
             _ => [],
         };
-        if (patterns.Length == 0) return null;
-        return new AskedTools(patterns, StepsIn(hub));
+        return patterns.Length == 0 ? null : new AskedTools(patterns);
     }
 
     /// <summary>The prompt that the hub shall fill in: its name, or an object with <c>name</c>, <c>version</c> and <c>arguments</c>.</summary>
@@ -101,6 +100,7 @@ internal static class HubOptions
         return patterns.Count is > 0 and <= MaxPatterns && patterns.TrueForAll(pattern => JsonText.Decode(pattern.Span) is { Length: > 0 and <= MaxPatternLength });
     }
 
-    private static int? StepsIn(ReadOnlyMemory<byte> hub) =>
+    /// <summary>How many rounds of tools; null for as many as the operator allows.</summary>
+    public static int? StepsIn(ReadOnlyMemory<byte> hub) =>
         int.TryParse(ObjectSplice.Get(hub, "steps"u8).Span, NumberStyles.None, CultureInfo.InvariantCulture, out var steps) ? steps : null;
 }
