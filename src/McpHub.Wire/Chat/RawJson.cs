@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using McpHub.Wire.Json;
 
 namespace McpHub.Wire.Chat;
 
@@ -50,6 +51,10 @@ public readonly struct RawJson : IEquatable<RawJson>
         var reader = new Utf8JsonReader(Bytes.Span, new JsonReaderOptions { MaxDepth = JsonField.MaxDepth });
         return JsonElement.ParseValue(ref reader);
     }
+
+    /// <summary>The text of a member; null when there is none, or it is no text.</summary>
+    public string? GetText(string member) =>
+        ToElement() is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(member, out var found) ? JsonText.Decode(JsonMarshal.GetRawUtf8Value(found)) : null;
 
     /// <summary>Writes the value; null when there is none.</summary>
     public void WriteTo(Utf8JsonWriter json)

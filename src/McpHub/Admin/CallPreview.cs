@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpHub.Calls;
+using McpHub.Calls.Prompts;
 using McpHub.Models;
 using McpHub.Models.Lanes;
 using McpHub.Snapshot;
@@ -23,8 +24,19 @@ internal sealed class CallPreview(TimeProvider time)
         call.Route = ModelPipeline.FindRoute(snapshot, call.RequestedName);
         if (call.Route is null) return (null, new HubError(ErrorKind.NotFound, "model_not_found", $"There is no model '{call.RequestedName}'.", $"Aliases: {string.Join(", ", snapshot.Routes.Select(route => route.Alias))}."));
 
+        if (Fill(call) is { } unfilled) return (null, unfilled);
+
         var decision = agent.Permissions.Decide(Actions.ModelUse, call.Route.Alias);
         return (new TranslateReport(agent.Name, call.Route.Alias, decision.IsAllowed ? "allow" : "deny", decision.Rule, [.. call.Route.Targets.Select(target => Preview(call, target))]), null);
+    }
+
+    private static HubError? Fill(ModelCall call)
+    {
+        if (call.AskedPrompt is not { } asked) return null;
+        if (call.Snapshot.Prompts.GetValueOrDefault(asked.Name) is not { } prompt || !call.Agent.Permissions.Decide(Actions.PromptGet, prompt.Identity).IsAllowed) return Refusals.NotPermitted(call.Agent, Actions.PromptGet, asked.Name);
+        call.Prompt = FilledPrompt.Of(prompt, asked, out var error);
+        call.NeedsTranslation = true;
+        return error;
     }
 
     private TargetPreview Preview(ModelCall call, Target target)
@@ -55,6 +67,7 @@ internal sealed class CallPreview(TimeProvider time)
         IsStreaming = question.Stream ?? request.Peek.IsStreaming,
         HubOptions = request.Hub,
         IsStrict = question.Strict || agent.IsStrict || HubOptions.IsTrue(request.Hub, "strict"u8),
+        AskedPrompt = HubOptions.PromptIn(request.Hub),
         StartedAt = time.GetTimestamp(),
     };
 }

@@ -1,3 +1,4 @@
+using McpHub.Calls.Prompts;
 using McpHub.Calls.Results;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,6 +11,7 @@ internal static class CallServices
     {
         services.AddSingleton<IAdmission, PermissionAdmission>();
         services.AddSingleton<Admissions>();
+        services.AddSingleton<PromptReader>();
         services.AddSingleton<ReadPipeline>();
         services.AddSingleton<ResultCap>();
         services.AddSingleton<ResultReader>();

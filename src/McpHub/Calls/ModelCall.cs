@@ -1,3 +1,4 @@
+using McpHub.Calls.Prompts;
 using McpHub.Calls.Rounds;
 using McpHub.Snapshot;
 using McpHub.Wire.Chat;
@@ -33,6 +34,12 @@ public sealed class ModelCall : Call
     /// <summary>Tools that the hub shall run for the model; null for none.</summary>
     public AskedTools? AskedTools { get; init; }
 
+    /// <summary>A prompt of the library that belongs into the conversation; null for none.</summary>
+    public AskedPrompt? AskedPrompt { get; init; }
+
+    /// <summary>Host and port that the caller called the hub by; null when it did not come over HTTP.</summary>
+    public string? CalledAt { get; init; }
+
     /// <summary>Whether no model is named, so that all models of the provider must be permitted.</summary>
     public bool IsWholeProvider { get; init; }
 
@@ -47,6 +54,9 @@ public sealed class ModelCall : Call
 
     /// <summary>What the caller itself asked, when <see cref="Chat"/> holds what it does not know of.</summary>
     public ChatRequest? Asked { get; set; }
+
+    /// <summary>The same, filled in. It is not in <see cref="Chat"/>: its text depends on the target.</summary>
+    public FilledPrompt? Prompt { get; set; }
 
     /// <summary>Set when the hub runs tools in the middle of the call.</summary>
     internal ToolRounds? Rounds { get; set; }

@@ -28,6 +28,10 @@ public sealed record HubConfig
     [RegularExpression(Names.Model, ErrorMessage = Names.ModelMeaning)]
     public IReadOnlyDictionary<string, ModelConfig> Models { get; init; } = new Dictionary<string, ModelConfig>();
 
+    /// <summary>Prompts of the hub's own, filled in by name (<c>hub.prompt</c>) and listed to MCP clients.</summary>
+    [RegularExpression(Names.Prompt, ErrorMessage = Names.PromptMeaning)]
+    public IReadOnlyDictionary<string, PromptConfig> Prompts { get; init; } = new Dictionary<string, PromptConfig>();
+
     /// <summary>Named subsets of the tools, each reachable at <c>/mcp/{toolset}</c>.</summary>
     [RegularExpression(Names.Alias, ErrorMessage = Names.AliasMeaning)]
     public IReadOnlyDictionary<string, ToolsetConfig> Toolsets { get; init; } = new Dictionary<string, ToolsetConfig>();

@@ -17,6 +17,19 @@ internal static class Names
     public const string Rule = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
     public const string RuleMeaning = "a rule's name: 1 to 64 of letters, digits and '._-', a letter or digit first";
 
+    public const string Prompt = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
+    public const string PromptMeaning = "a prompt's name: 1 to 64 of letters, digits and '._-', a letter or digit first";
+
+    public const string PromptVersion = "^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$";
+    public const string PromptVersionMeaning = "a version: 1 to 32 of letters, digits and '._-', a letter or digit first";
+
+    /// <summary>Can stand in a tag.</summary>
+    public const string Argument = "^[a-z][a-z0-9_]{0,63}$";
+    public const string ArgumentMeaning = "an argument's name: 1 to 64 of a-z, 0-9 and '_', a letter first";
+
+    public const string Family = "^(claude|deepseek|gemini|gemma|gpt|grok|llama|mistral|qwen)$";
+    public const string FamilyMeaning = "a family of models: claude, deepseek, gemini, gemma, gpt, grok, llama, mistral or qwen";
+
     /// <summary>Fits every model API, with the alias before it cut where that makes it too long.</summary>
     public const string Tool = "^[A-Za-z0-9_.-]{1,64}$";
     public const string ToolMeaning = "a name for a tool: 1 to 64 of letters, digits and '_.-'";

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpHub.Calls;
+using McpHub.Calls.Prompts;
 using McpHub.Calls.Results;
 using McpHub.Config;
 using McpHub.Snapshot;
@@ -10,7 +11,7 @@ using McpHub.Wire.Mcp;
 namespace McpHub.Mcp;
 
 /// <summary>Answers requests of every revision and transport: lists from the snapshot, everything else through the pipelines.</summary>
-internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, ResultReader results, TaskRequests tasks, TimeProvider time)
+internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, PromptReader library, ResultReader results, TaskRequests tasks, TimeProvider time)
 {
     /// <returns>A result or an error object in the form of the caller's revision; null for a method that the hub does not have.</returns>
     public async ValueTask<Reply?> AnswerAsync(McpRequest request, CancellationToken ct)
@@ -90,6 +91,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
     {
         if (ObjectSplice.GetText(request.Params, "name"u8) is not { } name) return new(Missing(request, "name"));
         var prompt = request.Catalog.Prompts.Find(name);
+        if (prompt is { Server: Names.Hub }) return library.GetAsync(ToCall(request, name, prompt), new AskedPrompt(prompt.Name, null, ObjectSplice.Get(request.Params, "arguments"u8)) { IsAllText = true }, ct);
         return ReadAsync(request, Actions.PromptGet, name, prompt?.Server, prompt?.Name, prompt is null ? null : JsonEdit.SetText("name", prompt.Name), ct);
     }
 
@@ -111,13 +113,25 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Resu
     {
         var reference = ObjectSplice.Get(request.Params, "ref"u8);
         if (ObjectSplice.GetText(reference, "name"u8) is { } name && request.Catalog.Prompts.Find(name) is var prompt && ObjectSplice.GetText(reference, "type"u8) == "ref/prompt")
+        {
+            if (prompt is { Server: Names.Hub }) return CompleteAsync(request, name, prompt, ct);
             return ReadAsync(request, Actions.PromptGet, name, prompt?.Server, prompt?.Name, ToReference(reference, "ref/prompt", "name", prompt?.Name), ct);
+        }
+
         if (ObjectSplice.GetText(reference, "uri"u8) is not { } uri) return new(Missing(request, "ref"));
 
         var template = request.Catalog.Templates.Find(uri);
         var route = template is null ? request.Catalog.Route(uri) : (template.Server, template.Name);
         return ReadAsync(request, Actions.ResourceRead, uri, route?.Server, route?.Uri, ToReference(reference, "ref/resource", "uri", route?.Uri), ct);
     }
+
+    private ValueTask<Reply> CompleteAsync(McpRequest request, string name, Prompt prompt, CancellationToken ct)
+    {
+        var argument = ObjectSplice.GetObject(request.Params, "argument"u8);
+        return library.CompleteAsync(ToCall(request, name, prompt), prompt.Name, ObjectSplice.GetText(argument, "name"u8) ?? "", ObjectSplice.GetText(argument, "value"u8) ?? "", ct);
+    }
+
+    private ReadCall ToCall(McpRequest request, string requested, Prompt prompt) => ToCall(request, Actions.PromptGet, requested, prompt.Server, prompt.Name, edit: null);
 
     private async ValueTask<Reply> ReadAsync(McpRequest request, string action, string requested, string? server, string? name, JsonEdit? edit, CancellationToken ct)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using McpHub.Calls;
+using McpHub.Calls.Prompts;
 using McpHub.Calls.Rounds;
 using McpHub.Wire.Json;
 
@@ -12,7 +13,7 @@ internal static class HubOptions
     public const int MaxPatterns = 256;
     private const int MaxPatternLength = 256;
 
-    private static readonly string[] Known = ["strict", "tools", "steps"];
+    private static readonly string[] Known = ["prompt", "strict", "tools", "steps"];
 
     public static ReadOnlySpan<byte> Name => "hub"u8;
 
@@ -31,8 +32,17 @@ internal static class HubOptions
             [(byte)'[', ..] => [.. ObjectSplice.Elements(tools).Select(pattern => JsonText.Decode(pattern.Span)!)],
             _ => [],
         };
-        if (patterns.Length == 0) return null;
-        return new AskedTools(patterns, StepsIn(hub));
+        return patterns.Length == 0 ? null : new AskedTools(patterns);
+    }
+
+    /// <summary>The prompt that the hub shall fill in: its name, or an object with <c>name</c>, <c>version</c> and <c>arguments</c>.</summary>
+    /// <param name="hub">Checked already.</param>
+    public static AskedPrompt? PromptIn(ReadOnlyMemory<byte> hub)
+    {
+        var prompt = ObjectSplice.Get(hub, "prompt"u8);
+        if (prompt.IsEmpty) return null;
+        if (JsonText.Decode(prompt.Span) is { } name) return new AskedPrompt(name, null, default);
+        return new AskedPrompt(ObjectSplice.GetText(prompt, "name"u8)!, ObjectSplice.GetText(prompt, "version"u8), ObjectSplice.Get(prompt, "arguments"u8));
     }
 
     public static HubError? Check(ReadOnlyMemory<byte> hub)
@@ -43,6 +53,7 @@ internal static class HubOptions
             {
                 var error = name switch
                 {
+                    "prompt" => IsPrompt(value) ? null : "neither the name of a prompt nor an object with its name and, if need be, version and arguments",
                     "strict" => IsBoolean(value) ? null : "neither true nor false",
                     "tools" => IsBoolean(value) || ArePatterns(value) ? null : $"neither true nor a list of at most {MaxPatterns} names of tools, in which * stands for anything",
                     "steps" => StepsIn(hub) is > 0 ? null : "no number from 1",
@@ -69,6 +80,19 @@ internal static class HubOptions
 
     private static bool IsBoolean(ReadOnlyMemory<byte> value) => value.Span is [(byte)'t' or (byte)'f', ..];
 
+    private static bool IsPrompt(ReadOnlyMemory<byte> value)
+    {
+        if (value.Span is [(byte)'"', ..]) return JsonText.Decode(value.Span) is { Length: > 0 };
+        if (value.Span is not [(byte)'{', ..]) return false;
+        var members = ObjectSplice.Members(value);
+        return members.Exists(member => member.Key == "name") && members.DistinctBy(member => member.Key).Count() == members.Count && members.TrueForAll(member => member.Key switch
+        {
+            "name" or "version" => JsonText.Decode(member.Value.Span) is { Length: > 0 },
+            "arguments" => member.Value.Span is [(byte)'{', ..],
+            _ => false,
+        });
+    }
+
     private static bool ArePatterns(ReadOnlyMemory<byte> value)
     {
         if (value.Span is not [(byte)'[', ..]) return false;
@@ -76,6 +100,7 @@ internal static class HubOptions
         return patterns.Count is > 0 and <= MaxPatterns && patterns.TrueForAll(pattern => JsonText.Decode(pattern.Span) is { Length: > 0 and <= MaxPatternLength });
     }
 
-    private static int? StepsIn(ReadOnlyMemory<byte> hub) =>
+    /// <summary>How many rounds of tools; null for as many as the operator allows.</summary>
+    public static int? StepsIn(ReadOnlyMemory<byte> hub) =>
         int.TryParse(ObjectSplice.Get(hub, "steps"u8).Span, NumberStyles.None, CultureInfo.InvariantCulture, out var steps) ? steps : null;
 }

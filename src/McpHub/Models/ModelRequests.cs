@@ -55,6 +55,8 @@ internal sealed class ModelRequests(ModelPipeline pipeline, TimeProvider time)
         HubOptions = request.Hub,
         IsStrict = caller.Agent!.IsStrict || HubOptions.IsTrue(request.Hub, "strict"u8) || http.Request.Headers[StrictHeader] == "true",
         AskedTools = HubOptions.ToolsIn(request.Hub, http.Request.Headers[ToolsHeader].ToString()),
+        CalledAt = http.Request.Host.Value,
+        AskedPrompt = HubOptions.PromptIn(request.Hub),
         Forwarded = door.Forwarded(http.Request),
         StartedAt = startedAt,
         Span = http.Features.Get<IHttpActivityFeature>()?.Activity,

@@ -1,7 +1,9 @@
 using McpHub.Calls;
+using McpHub.Calls.Prompts;
 using McpHub.Calls.Sampling;
 using McpHub.Models.ChatClients;
 using McpHub.Models.Counting;
+using McpHub.Models.Prompts;
 using McpHub.Models.Raw;
 using McpHub.Models.Rounds;
 using McpHub.Models.Simulator;
@@ -23,6 +25,8 @@ public static class ModelServices
         services.AddSingleton<IModelSampler, ModelSampler>();
         services.AddSingleton<ModelRequests>();
         services.AddSingleton(provider => new RoundTools(new Lazy<ToolPipeline>(provider.GetRequiredService<ToolPipeline>), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<PromptReader>();
+        services.AddSingleton<IConversationStep, PromptStep>();
         services.AddSingleton<IConversationStep, RoundStep>();
         services.AddSingleton<StateVault>();
         services.AddSingleton<IConversationStep, StateStep>();

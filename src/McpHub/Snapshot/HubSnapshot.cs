@@ -19,6 +19,9 @@ public sealed class HubSnapshot
     /// <summary>Tools, prompts and resources of all servers.</summary>
     public required Catalog Catalog { get; init; }
 
+    /// <summary>The hub's own prompts.</summary>
+    public required FrozenDictionary<string, LibraryPrompt> Prompts { get; init; }
+
     public required FrozenDictionary<string, Provider> Providers { get; init; }
 
     /// <summary>Model aliases, in the order of the file.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using McpHub.Config;
 using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects;
+using McpHub.Wire.Prompts;
 
 namespace McpHub.Snapshot;
 
@@ -34,6 +35,15 @@ public sealed record Target(Provider Provider, string Model, ReadOnlyMemory<byte
 
     /// <summary>What is particular about it within its dialect.</summary>
     public TargetTraits Traits { get; } = TargetTraitsOf.Model(Provider, Model);
+
+    /// <summary>Which prompts it likes, by its name and else by its vendor's; null when neither tells.</summary>
+    public string? Family => ModelFamily.Of(Model) ?? Provider.Kind.Name switch
+    {
+        ProviderKind.Anthropic => ModelFamily.Claude,
+        ProviderKind.Gemini => ModelFamily.Gemini,
+        ProviderKind.OpenAi or ProviderKind.AzureOpenAi => ModelFamily.Gpt,
+        _ => null,
+    };
 
     /// <summary>What opaque state of its answers is tagged with.</summary>
     public Origin OriginIn(ChatDialect dialect) => new(dialect.Family, Provider.Name, Model);

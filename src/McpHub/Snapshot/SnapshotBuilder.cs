@@ -20,13 +20,15 @@ public static class SnapshotBuilder
     public static HubSnapshot Build(long version, HubConfig config, IEnumerable<UpstreamCatalog> catalogs)
     {
         var providers = config.Providers.ToFrozenDictionary(p => p.Key, p => ToProvider(p.Key, p.Value));
+        var prompts = PromptLibrary.Compile(config);
         var routes = config.Models.Select(model => ToRoute(model.Key, model.Value, providers)).ToList();
         return new HubSnapshot
         {
             Version = version,
             Config = config,
             Agents = config.Agents.ToFrozenDictionary(a => a.Key, a => ToAgent(a.Key, a.Value, config.Roles)),
-            Catalog = new Catalog(catalogs.Select(catalog => Shape(catalog, config))),
+            Catalog = new Catalog(catalogs.Select(catalog => Shape(catalog, config)).Concat(PromptLibrary.ToCatalogs(config, prompts))),
+            Prompts = prompts,
             Providers = providers,
             Routes = routes,
             RoutesByAlias = routes.ToFrozenDictionary(route => route.Alias),

@@ -21,6 +21,15 @@ public sealed class CallPreviewTests
         {
             ["m"] = new() { Targets = [new() { Provider = "oa", Model = "gpt" }, new() { Provider = "an", Model = "claude" }, new() { Provider = "ge", Model = "gemini-2.5-pro" }] },
         },
+        Prompts = new Dictionary<string, PromptConfig>
+        {
+            ["p"] = new()
+            {
+                Template = "Say {{x}}.",
+                Families = new Dictionary<string, string> { ["claude"] = "For claude: {{x}}" },
+                Arguments = new Dictionary<string, PromptArgumentConfig> { ["x"] = new() },
+            },
+        },
         Roles = new Dictionary<string, RoleConfig> { ["none"] = new() },
         Agents = new Dictionary<string, AgentConfig> { ["me"] = new() { Roles = ["everything"] }, ["nobody"] = new() { Roles = ["none"] } },
     }, []);
@@ -38,6 +47,15 @@ public sealed class CallPreviewTests
         Assert.Equal(("claude", 9), (report.Targets[1].Request!.Value.GetProperty("model").GetString(), report.Targets[1].Request!.Value.GetProperty("max_tokens").GetInt32()));
         Assert.True(report.Targets[2].Request!.Value.TryGetProperty("contents", out _));
         Assert.DoesNotContain("CANARY", JsonSerializer.Serialize(report, AdminJson.Default.TranslateReport), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Prompt_is_filled_in_for_each_target()
+    {
+        var report = Preview("""{"model":"m","max_tokens":9,"messages":[],"hub":{"prompt":{"name":"p","arguments":{"x":"<a>"}}}}""");
+        Assert.Equal("translate", report.Targets[0].Lane);
+        Assert.Contains("""Say \"\\u003ca\\u003e\".""", report.Targets[0].Request!.Value.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("For claude", report.Targets[1].Request!.Value.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]

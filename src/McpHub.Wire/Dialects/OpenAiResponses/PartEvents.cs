@@ -19,7 +19,7 @@ internal sealed record PartEvents(string? Part, string? Index, string Delta, str
 
     private static readonly PartEvents Arguments = new(null, null, "response.function_call_arguments.delta", "response.function_call_arguments.done", "arguments");
     private static readonly PartEvents Input = new(null, null, "response.custom_tool_call_input.delta", "response.custom_tool_call_input.done", "input");
-    private static readonly PartEvents None = new(null, null, "", null, "");
+    public static readonly PartEvents None = new(null, null, "", null, "");
 
     public static PartEvents Of(Block block) => block switch
     {

@@ -114,12 +114,31 @@ internal sealed class StreamWriter : IStreamWriter
 
     private void BeginItem(Block first, IBufferWriter<byte> output)
     {
-        itemId = form.ItemId(first);
+        var mcp = McpEvents.Of(first);
+        itemId = mcp?.Id ?? form.ItemId(first);
         var json = Begin("response.output_item.added");
         json.WriteNumber("output_index"u8, done.Count);
         json.WritePropertyName("item"u8);
-        items.Write([first], itemId, "in_progress", isBegun: true);
+        if (mcp is null) items.Write([first], itemId, "in_progress", isBegun: true);
+        else mcp.Begun.WriteTo(json);
         Send("response.output_item.added", output);
+        if (mcp is not null) SendMcp(mcp, output);
+    }
+
+    private void SendMcp(McpEvents mcp, IBufferWriter<byte> output)
+    {
+        BeginOfPart(mcp.InProgress, PartEvents.None);
+        Send(mcp.InProgress, output);
+        if (mcp.Arguments is { } arguments)
+        {
+            BeginOfPart("response.mcp_call_arguments.delta", PartEvents.None).WriteString("delta"u8, arguments);
+            Send("response.mcp_call_arguments.delta", output);
+            BeginOfPart("response.mcp_call_arguments.done", PartEvents.None).WriteString("arguments"u8, arguments);
+            Send("response.mcp_call_arguments.done", output);
+        }
+
+        BeginOfPart(mcp.Ended, PartEvents.None);
+        Send(mcp.Ended, output);
     }
 
     private void Add(string added, IBufferWriter<byte> output)

@@ -2,5 +2,4 @@ namespace McpHub.Calls.Rounds;
 
 /// <summary>What a caller wants the hub to run for the model.</summary>
 /// <param name="Patterns">Names as the agent sees them, with <c>*</c> for any run of characters.</param>
-/// <param name="MaxSteps">How many rounds of tools; null for as many as the operator allows.</param>
-public sealed record AskedTools(IReadOnlyList<string> Patterns, int? MaxSteps);
+public sealed record AskedTools(IReadOnlyList<string> Patterns);

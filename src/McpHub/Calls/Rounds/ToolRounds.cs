@@ -7,12 +7,14 @@ namespace McpHub.Calls.Rounds;
 
 /// <summary>
 /// A model call in which the hub runs tools: the model is asked again and again, and its answers become one. Calls of the hub's tools do not
-/// show in it, nor does opaque state: that refers to turns which the caller never sees. Not thread-safe.
+/// show in it, but for those that the caller asked to see; opaque state never does: it refers to turns which the caller never sees. Not thread-safe.
 /// </summary>
 /// <param name="tools">By the names that the model sees.</param>
-internal sealed class ToolRounds(IReadOnlyDictionary<string, Tool> tools, int maxSteps)
+/// <param name="opening">What the answer begins with.</param>
+internal sealed class ToolRounds(IReadOnlyDictionary<string, Tool> tools, int maxSteps, IReadOnlyList<Block> opening)
 {
-    private readonly List<Block> shown = [];
+    private readonly List<Block> shown = [.. opening];
+    private List<Block> untold = [];
     private ChatResponse? first;
     private TokenUsage? earlier;
 
@@ -28,10 +30,36 @@ internal sealed class ToolRounds(IReadOnlyDictionary<string, Tool> tools, int ma
     public bool HasBegun { get; set; }
 
     /// <summary>Writes the caller's one stream; null before the first answer.</summary>
-    public IStreamWriter? Stream { get; set; }
+    public IStreamWriter? Stream { get; private set; }
 
     /// <summary>How many blocks stand in that stream.</summary>
     public int Blocks { get; set; }
+
+    /// <summary>How calls of tools stand in the answer, by the names that the model sees; calls of all others do not.</summary>
+    public IReadOnlyDictionary<string, ShownTool> ShownTools { get; init; } = new Dictionary<string, ShownTool>();
+
+    /// <summary>Begins the caller's stream anew: nothing of it was sent.</summary>
+    public void Open(IStreamWriter stream)
+    {
+        Stream = stream;
+        Blocks = 0;
+        untold = [.. opening];
+    }
+
+    /// <summary>Puts something into the answer that no model said.</summary>
+    public void Announce(Block block)
+    {
+        shown.Add(block);
+        untold.Add(block);
+    }
+
+    /// <summary>What was announced and does not stand in the stream yet.</summary>
+    public IReadOnlyList<Block> TakeUntold()
+    {
+        var taken = untold;
+        untold = [];
+        return taken;
+    }
 
     public Tool? Find(string name) => tools.GetValueOrDefault(name);
 

@@ -6,6 +6,12 @@ internal sealed record RuleTarget(string Text)
     /// <summary>The text before the first slash, or all of it.</summary>
     public string First { get; } = Text.Split('/', 2)[0];
 
+    /// <summary>The text behind the first slash.</summary>
+    public string Rest { get; } = Text.Split('/', 2) is [_, var rest] ? rest : "";
+
+    /// <summary>Whether a prompt of the hub's own is configured that it could match, or it is a pattern.</summary>
+    public bool NamesPrompt(HubConfig config) => Text.Contains('*', StringComparison.Ordinal) || config.Prompts.ContainsKey(Rest);
+
     /// <summary>Whether it could match <c>server/name</c>.</summary>
     public bool CanBeOffered => Text.Contains('/', StringComparison.Ordinal) ? First.Length > 0 && !Text.EndsWith('/') : Text.Contains("**", StringComparison.Ordinal);
 

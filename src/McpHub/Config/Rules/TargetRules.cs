@@ -30,6 +30,12 @@ internal static class TargetRules
             return;
         }
 
+        if (target.First == Names.Hub && actions.All(action => action is "prompt.get") && !target.NamesPrompt(config))
+        {
+            report.Error(path, $"The hub has no prompt '{target.Rest}'.", Spelling.DidYouMean(target.Rest, config.Prompts.Keys) ?? "Add it to prompts.");
+            return;
+        }
+
         var concernsModels = actions.Any(action => action is "model.use" or "*");
         var concernsServers = actions.Any(action => action is not "model.use");
         if (concernsModels && target.NamesModel(config)) return;

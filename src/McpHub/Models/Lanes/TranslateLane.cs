@@ -26,7 +26,7 @@ internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect d
         body = default;
         try
         {
-            var chat = Conversations.Read(call);
+            var chat = Conversations.For(call, target);
             var lowering = new ToolLowering(chat with { Model = target.Model, IsStreaming = call.IsStreaming }, dialect.ToolRules, dialect.Losses, losses);
             answers = new LoweredAnswers(dialect.ResponseReader, lowering);
             dialect.RequestWriter.Write(lowering.Request, new RequestWriteContext(target.OriginIn(dialect), losses) { Traits = target.Traits, Ids = new IdSource(call.RequestId) }, request);

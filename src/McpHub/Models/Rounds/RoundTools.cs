@@ -23,10 +23,13 @@ internal sealed class RoundTools(Lazy<ToolPipeline> tools, TimeProvider time)
         if (call.Rounds is not { Pending: { } answer } rounds) return false;
         rounds.Pending = null;
         var results = new List<Block>();
+        var ids = new IdSource($"{call.RequestId}/mcp/{rounds.Steps}");
         // One after the other: what the model wrote first may be what the next one reads.
         foreach (var asked in answer.Content.OfType<ToolCallBlock>())
         {
-            results.Add(results.Count < MaxCalls ? await RunAsync(call, rounds, asked, ct) : RoundResult.Failed(asked, $"At most {MaxCalls} tools are run at once; this one was not."));
+            var result = results.Count < MaxCalls ? await RunAsync(call, rounds, asked, ct) : RoundResult.Failed(asked, $"At most {MaxCalls} tools are run at once; this one was not.");
+            results.Add(result);
+            if (rounds.ShownTools.TryGetValue(asked.Name, out var shown)) rounds.Announce(McpItems.CallOf(shown, asked, result, ids));
         }
 
         rounds.Steps++;

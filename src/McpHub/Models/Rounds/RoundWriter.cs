@@ -21,12 +21,13 @@ internal sealed class RoundWriter : IStreamWriter
     public RoundWriter(ToolRounds rounds, Func<IStreamWriter> open)
     {
         this.rounds = rounds;
-        if (!rounds.HasBegun) (rounds.Stream, rounds.Blocks) = (open(), 0);
+        if (!rounds.HasBegun) rounds.Open(open());
         stream = rounds.Stream!;
     }
 
     public void Write(ChatEvent e, IBufferWriter<byte> output)
     {
+        if (e is BlockStarted or Stopped) Announce(output); // with the first content: until then the attempt may be made again
         if (ToShow(e) is { } shown) stream.Write(shown, output);
         if (e is not ResponseEnded || goesOn) return;
         stream.Write(new Stopped(ToolRounds.StopOf(ownCalls, stop!)), output);
@@ -38,6 +39,16 @@ internal sealed class RoundWriter : IStreamWriter
     public void Close(IBufferWriter<byte> output)
     {
         if (!goesOn) stream.Close(output);
+    }
+
+    private void Announce(IBufferWriter<byte> output)
+    {
+        foreach (var block in rounds.TakeUntold())
+        {
+            var index = rounds.Blocks++;
+            stream.Write(new BlockStarted(index, block), output);
+            stream.Write(new BlockEnded(index), output);
+        }
     }
 
     private ChatEvent? ToShow(ChatEvent e)

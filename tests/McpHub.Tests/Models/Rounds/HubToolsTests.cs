@@ -290,7 +290,7 @@ public sealed class HubToolsTests
     })!;
 
     /// <summary>The answer as a client of the dialect reads it; fails when the events are in no order that the dialect has.</summary>
-    private static ChatResponse Fold(ChatDialect dialect, string text)
+    internal static ChatResponse Fold(ChatDialect dialect, string text)
     {
         using var frames = StreamFrames.Of(dialect.Framing, 1 << 20);
         var reader = dialect.ResponseReader.OpenStream(new ResponseReadContext(new Origin(dialect.Family), new IdSource("test")));
