@@ -31,6 +31,7 @@ public static class ConfigRules
         PinningRules.Check(config, report);
         ProviderRules.Check(config, report);
         ModelRules.Check(config, report);
+        FetchRules.Check(config, report);
         ToolsetRules.Check(config, report);
         RoleRules.Check(config, report);
         TargetRules.Check(config, report);

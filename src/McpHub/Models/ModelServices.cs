@@ -1,7 +1,9 @@
 using McpHub.Calls;
+using McpHub.Calls.Egress;
 using McpHub.Calls.Sampling;
 using McpHub.Models.ChatClients;
 using McpHub.Models.Counting;
+using McpHub.Models.Fetching;
 using McpHub.Models.Raw;
 using McpHub.Models.Rounds;
 using McpHub.Models.Simulator;
@@ -24,6 +26,8 @@ public static class ModelServices
         services.AddSingleton<ModelRequests>();
         services.AddSingleton(provider => new RoundTools(new Lazy<ToolPipeline>(provider.GetRequiredService<ToolPipeline>), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IConversationStep, RoundStep>();
+        services.AddEgress();
+        services.AddSingleton<RemoteMedia>();
         services.AddSingleton<StateVault>();
         services.AddSingleton<IConversationStep, StateStep>();
         services.AddSingleton<ProviderConnections>();
