@@ -2,6 +2,7 @@ using System.Text.Json;
 using McpHub.Calls;
 using McpHub.Calls.Prompts;
 using McpHub.Models;
+using McpHub.Models.Fetching;
 using McpHub.Models.Lanes;
 using McpHub.Snapshot;
 using McpHub.Wire.Dialects;
@@ -41,16 +42,31 @@ internal sealed class CallPreview(TimeProvider time)
 
     private TargetPreview Preview(ModelCall call, Target target)
     {
-        using var lane = LaneChoice.Open(call, target, isLast: true, time);
-        if (lane is null) return new TargetPreview(target.Name, "none", null, null, null, [], TranslationErrors.NoLane(target, call.Dialect.Name).Text);
+        using var asked = LaneChoice.Open(call, target, isLast: true, time);
+        if (asked is null) return new TargetPreview(target.Name, "none", null, null, null, [], TranslationErrors.NoLane(target, call.Dialect.Name).Text);
 
-        var failure = lane.Prepare(out var body);
+        var failure = asked.Prepare(out var body);
+        using var second = failure is not null && call.Snapshot.Config.Fetch.Enabled ? WithFetched(call, target, asked) : null;
+        if (second is not null) failure = second.Prepare(out body);
+        var lane = second ?? asked;
         IReadOnlyList<LossReport> losses = [.. lane.Losses.Select(loss => new LossReport(loss.Path, loss.Policy.ToString().ToLowerInvariant(), loss.Reason))];
         var kind = lane is PassthroughLane ? "passthrough" : "translate";
         if (failure is not null) return new TargetPreview(target.Name, kind, lane.Dialect.Name, null, null, losses, failure.Error.Text);
 
         var url = target.Provider.BaseUri is null ? null : new ProviderAddress(target.Provider).Uri(new ProviderRequest(target, call.Operation, lane.Dialect, body, call.IsStreaming, null)).AbsoluteUri;
         return new TargetPreview(target.Name, kind, lane.Dialect.Name, url, JsonElement.Parse(body.ToArray()), losses, null);
+    }
+
+    // As if what is at the URLs had been fetched.
+    private ILane? WithFetched(ModelCall call, Target target, ILane asked)
+    {
+        if (MediaUrls.Of(asked.Losses) is not UrlKinds.None and var urls)
+        {
+            call.Fetched = FetchedMedia.Shown(Conversations.Read(call), urls);
+            return LaneChoice.Open(call, target, isLast: true, time, urls);
+        }
+
+        return null;
     }
 
     private ModelCall ToCall(HubSnapshot snapshot, Agent agent, ChatDialect dialect, TranslateRequest question, PeekedBody request) => new()

@@ -67,6 +67,9 @@ public sealed class ModelCall : Call
     /// <summary>Whether opaque state of earlier turns was left out because a provider refused it.</summary>
     public bool IsStateStripped { get; set; }
 
+    /// <summary>What was fetched from URLs of images and files, by URL; null while nothing was.</summary>
+    internal Dictionary<string, Media>? Fetched { get; set; }
+
     /// <summary>The id that the answer gets; null for the provider's own. Only where the answer is translated.</summary>
     public string? AnswerId { get; set; }
 

@@ -33,6 +33,7 @@ public static class ConfigRules
         ProviderRules.Check(config, report);
         ModelRules.Check(config, report);
         PromptRules.Check(config, report);
+        FetchRules.Check(config, report);
         ToolsetRules.Check(config, report);
         RoleRules.Check(config, report);
         TargetRules.Check(config, report);

@@ -50,6 +50,9 @@ public sealed record HubConfig
     /// <summary>Bounds on what one caller may send and ask for.</summary>
     public LimitsConfig Limits { get; init; } = new();
 
+    /// <summary>Images and files that callers give by URL.</summary>
+    public FetchConfig Fetch { get; init; } = new();
+
     /// <summary>Answers that are kept for callers of OpenAI Responses.</summary>
     public ResponsesConfig Responses { get; init; } = new();
 

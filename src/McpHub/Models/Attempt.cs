@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using McpHub.Calls;
 using McpHub.Config;
+using McpHub.Models.Fetching;
 using McpHub.Models.Lanes;
 using McpHub.Snapshot;
 using McpHub.Wire.Chat;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace McpHub.Models;
 
 /// <summary>One try of one target. Either <see cref="Failure"/> says what went wrong, or the answer can be relayed.</summary>
-internal sealed class Attempt(ModelCall call, Target target, int number, bool isLast, TimeProvider time, CancellationToken callerGone) : IAsyncDisposable
+internal sealed class Attempt(ModelCall call, Target target, int number, bool isLast, RemoteMedia media, TimeProvider time, CancellationToken callerGone) : IAsyncDisposable
 {
     private readonly Deadline deadline = new(time, callerGone);
     private readonly long startedAt = time.GetTimestamp();
@@ -48,6 +49,12 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
         }
 
         Failure = lane.Prepare(out var body);
+        if (Failure is not null && call.Snapshot.Config.Fetch.Enabled && MediaUrls.Of(lane.Losses) is not UrlKinds.None and var urls)
+        {
+            // Another target may take URLs, or may be sent what this one may not.
+            Failure = await media.FetchAsync(call, urls, callerGone) is { } refusal ? new AttemptFailure(refusal, MayTryNext: true) : PrepareAgain(urls, out body);
+        }
+
         if (Failure is null) await SendAsync(provider, lane, body, config);
     }
 
@@ -71,6 +78,13 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
         relay?.Dispose();
         lane?.Dispose();
         deadline.Dispose();
+    }
+
+    private AttemptFailure? PrepareAgain(UrlKinds fetched, out JsonSplice body)
+    {
+        lane!.Dispose();
+        lane = LaneChoice.Open(call, target, isLast, time, fetched)!;
+        return lane.Prepare(out body);
     }
 
     private async Task SendAsync(IProvider provider, ILane way, JsonSplice body, ProviderConfig config)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using McpHub.Calls;
 using McpHub.Models.Counting;
+using McpHub.Models.Fetching;
 using McpHub.Models.Lanes;
 using McpHub.Snapshot;
 
@@ -10,7 +11,7 @@ namespace McpHub.Models;
 /// Tries a route's targets in their order until one gives a good answer. The next one is asked when a target cannot be
 /// reached, is too slow, or answers with a status that is its own fault; never after a byte reached the caller.
 /// </summary>
-internal sealed class Failover(IEnumerable<IProvider> providers, TokenCounter counter, TimeProvider time)
+internal sealed class Failover(IEnumerable<IProvider> providers, TokenCounter counter, RemoteMedia media, TimeProvider time)
 {
     private readonly FrozenDictionary<string, IProvider> byKind = providers.SelectMany(provider => provider.Kinds, (provider, kind) => (provider, kind)).ToFrozenDictionary(one => one.kind, one => one.provider);
 
@@ -22,11 +23,11 @@ internal sealed class Failover(IEnumerable<IProvider> providers, TokenCounter co
         for (var i = 0; ; i++)
         {
             var isLast = i == targets.Count - 1;
-            var attempt = await StartAsync(new Attempt(call, targets[i], ++number, isLast, time, callerGone), call.Operation);
+            var attempt = await StartAsync(new Attempt(call, targets[i], ++number, isLast, media, time, callerGone), call.Operation);
             if (attempt.Failure is { IsStateRefused: true } && StateRefusal.TryStrip(call)) // once, at the same target
             {
                 await attempt.DisposeAsync();
-                attempt = await StartAsync(new Attempt(call, targets[i], ++number, isLast, time, callerGone), call.Operation);
+                attempt = await StartAsync(new Attempt(call, targets[i], ++number, isLast, media, time, callerGone), call.Operation);
             }
 
             if (isLast || attempt.Failure is not { MayTryNext: true }) return attempt;

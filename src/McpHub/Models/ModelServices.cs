@@ -1,8 +1,10 @@
 using McpHub.Calls;
+using McpHub.Calls.Egress;
 using McpHub.Calls.Prompts;
 using McpHub.Calls.Sampling;
 using McpHub.Models.ChatClients;
 using McpHub.Models.Counting;
+using McpHub.Models.Fetching;
 using McpHub.Models.Prompts;
 using McpHub.Models.Raw;
 using McpHub.Models.Rounds;
@@ -28,6 +30,8 @@ public static class ModelServices
         services.TryAddSingleton<PromptReader>();
         services.AddSingleton<IConversationStep, PromptStep>();
         services.AddSingleton<IConversationStep, RoundStep>();
+        services.AddEgress();
+        services.AddSingleton<RemoteMedia>();
         services.AddSingleton<StateVault>();
         services.AddSingleton<IConversationStep, StateStep>();
         services.AddSingleton<ProviderConnections>();

@@ -1,5 +1,7 @@
 using System.Globalization;
 using McpHub.Calls;
+using McpHub.Config;
+using McpHub.Models.Fetching;
 using McpHub.Snapshot;
 using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects;
@@ -21,10 +23,13 @@ internal static class TranslationErrors
         ErrorKind.TooLarge, "request_too_large", $"Translated, the request is larger than {limit.ToString(CultureInfo.InvariantCulture)} bytes.", "Send less.");
 
     /// <summary>Fields that the target's dialect has no words for, and without which the request would mean something else.</summary>
-    public static HubError Lost(Target target, ChatDialect dialect, IEnumerable<Loss> losses)
+    public static HubError Lost(Target target, ChatDialect dialect, IEnumerable<Loss> losses, FetchConfig fetch)
     {
+        var hint = !fetch.Enabled && MediaUrls.Of(losses) != UrlKinds.None
+            ? "Send the bytes, or choose a model that takes it; the operator can let the hub fetch what is at URLs (fetch.enabled)."
+            : "Leave it out, or choose a model that takes it.";
         var named = losses.Take(MaxFields).Select(loss => $"'{Cut(loss.Path)}' ({loss.Reason.TrimEnd('.')})");
-        return new(ErrorKind.BadRequest, "not_translatable", $"The model '{target.Name}' is asked in the dialect '{dialect.Name}', which cannot say {string.Join(", ", named)}.", "Leave it out, or choose a model that takes it.");
+        return new(ErrorKind.BadRequest, "not_translatable", $"The model '{target.Name}' is asked in the dialect '{dialect.Name}', which cannot say {string.Join(", ", named)}.", hint);
     }
 
     /// <summary>No dialect of the hub leads from the caller's to the provider's.</summary>

@@ -33,6 +33,9 @@ public sealed class HubSnapshot
     /// <summary>Patterns of <c>server/tool</c> by toolset.</summary>
     public required FrozenDictionary<string, IReadOnlyList<NamePattern>> Toolsets { get; init; }
 
+    /// <summary>Where images and files that callers give by URL are fetched from.</summary>
+    public required EgressPolicy MediaEgress { get; init; }
+
     /// <summary>What the agent may use at an endpoint; compiled at first use. Null when the toolset or server does not exist.</summary>
     public AgentCatalog? CatalogFor(Agent agent, DoorScope scope)
     {

@@ -35,6 +35,7 @@ public static class SnapshotBuilder
             Toolsets = config.Toolsets.ToFrozenDictionary(
                 toolset => toolset.Key,
                 toolset => (IReadOnlyList<NamePattern>)[.. toolset.Value.Tools.Select(pattern => new NamePattern(pattern))]),
+            MediaEgress = EgressPolicy.Of(config.Fetch),
         };
     }
 

@@ -75,6 +75,21 @@ public sealed class CallPreviewTests
     }
 
     [Fact]
+    public void What_would_be_fetched_is_shown_by_its_url()
+    {
+        var config = Snapshot.Config with
+        {
+            Providers = new Dictionary<string, ProviderConfig> { ["ol"] = new() { Dialect = "ollama", BaseUrl = "http://127.0.0.1:9" } },
+            Models = new Dictionary<string, ModelConfig> { ["m"] = new() { Targets = [new() { Provider = "ol", Model = "llava" }] } },
+        };
+        const string request = """{"model":"m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://files.example/cat.png"}}]}]}""";
+        TargetPreview Of(bool isEnabled) => Preview(request, snapshot: SnapshotBuilder.Build(1, config with { Fetch = new FetchConfig { Enabled = isEnabled } }, [])).Targets[0];
+
+        Assert.Equal("<what is at https://files.example/cat.png>", Of(isEnabled: true).Request!.Value.GetProperty("messages")[0].GetProperty("images")[0].GetString());
+        Assert.Contains("fetch.enabled", Of(isEnabled: false).Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Agent_without_the_right_sees_the_decision_all_the_same()
     {
         Assert.Equal(("deny", null), Preview("""{"model":"m","messages":[]}""", "nobody") is var report ? (report.Decision, report.Rule) : default);
@@ -89,9 +104,9 @@ public sealed class CallPreviewTests
         Assert.Equal(code, refusal?.Code);
     }
 
-    private static TranslateReport Preview(string request, string agent = "me")
+    private static TranslateReport Preview(string request, string agent = "me", HubSnapshot? snapshot = null)
     {
-        var (report, refusal) = new CallPreview(TimeProvider.System).Of(Snapshot, Snapshot.Agents[agent], ChatDialects.Find("openai-chat")!, new TranslateRequest(agent, "openai-chat", JsonElement.Parse(request)));
+        var (report, refusal) = new CallPreview(TimeProvider.System).Of(snapshot ?? Snapshot, (snapshot ?? Snapshot).Agents[agent], ChatDialects.Find("openai-chat")!, new TranslateRequest(agent, "openai-chat", JsonElement.Parse(request)));
         Assert.Null(refusal);
         return report!;
     }

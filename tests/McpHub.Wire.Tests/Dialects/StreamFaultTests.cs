@@ -2,6 +2,7 @@ using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects;
 using McpHub.Wire.Dialects.Anthropic;
 using McpHub.Wire.Dialects.OpenAiChat;
+using McpHub.Wire.Dialects.OpenAiResponses;
 using McpHub.Wire.Tests.Chat;
 
 namespace McpHub.Wire.Tests.Dialects;
@@ -33,6 +34,17 @@ public sealed class StreamFaultTests
                 "message_delta", "message_stop",
             ],
             Outline(stream));
+    }
+
+    /// <summary>Clients died of a second, identical start: some servers repeat the role with every piece.</summary>
+    [Fact]
+    public void Role_that_comes_again_starts_no_second_message_for_Anthropic()
+    {
+        var stream = ToAnthropic(
+            Delta("""{"role":"assistant","content":""}"""), Delta("""{"role":"assistant","content":"Hi"}"""), Delta("""{"role":"assistant","content":" there"}"""), Finish("stop"), "[DONE]");
+
+        Assert.Single(Outline(stream), type => type == "message_start");
+        Assert.Single(Outline(stream), type => type == "content_block_start text");
     }
 
     /// <summary>An agent stopped in silence, because an answer with text and a call ended like one with text alone.</summary>
@@ -126,6 +138,25 @@ public sealed class StreamFaultTests
         var stream = ToOpenAi(AnthropicStart, """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":25,"output_tokens":15}}""", AnthropicStop);
 
         Assert.Contains("\"usage\":{\"prompt_tokens\":25,\"completion_tokens\":15,\"total_tokens\":40,", stream, StringComparison.Ordinal);
+    }
+
+    /// <summary>An answer that was cut for length, or failed, ended an Anthropic stream in the middle.</summary>
+    [Theory]
+    [InlineData("""{"type":"response.incomplete","response":{"id":"resp_1","model":"m","status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}}""", "content_block_stop|message_delta|message_stop", "max_tokens")]
+    [InlineData("""{"type":"response.failed","response":{"id":"resp_1","model":"m","status":"failed","error":{"code":"rate_limit_exceeded","message":"Slow down."},"output":[]}}""", "error", "rate_limit_error")]
+    public void Answer_of_Responses_that_does_not_complete_has_an_end_for_Anthropic(string last, string end, string word)
+    {
+        var stream = DialectRun.TranslateStream(
+            OpenAiResponsesDialect.Instance,
+            Anthropic,
+            Sse(
+                """{"type":"response.created","response":{"id":"resp_1","object":"response","model":"m","status":"in_progress","output":[]}}""",
+                """{"type":"response.output_item.added","output_index":0,"item":{"id":"msg_1","type":"message","status":"in_progress","content":[],"role":"assistant"}}""",
+                """{"type":"response.output_text.delta","item_id":"msg_1","output_index":0,"content_index":0,"delta":"Hi"}""",
+                last));
+
+        Assert.EndsWith(end, string.Join('|', Outline(stream)), StringComparison.Ordinal);
+        Assert.Contains($"\"{word}\"", stream, StringComparison.Ordinal);
     }
 
     /// <summary>Gateways waited for ever for a mark that some servers never send.</summary>

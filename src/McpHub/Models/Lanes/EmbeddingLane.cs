@@ -40,7 +40,7 @@ internal sealed class EmbeddingLane(ModelCall call, Target target, ChatDialect d
             return new AttemptFailure(TranslationErrors.RequestTooLarge(MaxRequestBytes), MayTryNext: false);
         }
 
-        if (losses.Rejected.Any()) return new AttemptFailure(TranslationErrors.Lost(target, dialect, losses.Rejected), MayTryNext: true);
+        if (losses.Rejected.Any()) return new AttemptFailure(TranslationErrors.Lost(target, dialect, losses.Rejected, call.Snapshot.Config.Fetch), MayTryNext: true);
         body = new JsonSplice(request.WrittenMemory, 0, 0, default);
         return null;
     }

@@ -1,4 +1,5 @@
 using McpHub.Calls;
+using McpHub.Models.Fetching;
 using McpHub.Snapshot;
 using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects;
@@ -8,15 +9,16 @@ namespace McpHub.Models.Lanes;
 /// <summary>Which way a call goes to a target: decided by the snapshot, unless the conversation itself was changed on the way.</summary>
 internal static class LaneChoice
 {
+    /// <param name="fetched">What goes out by its bytes where the caller gave URLs.</param>
     /// <returns>Null when no dialect leads there.</returns>
-    public static ILane? Open(ModelCall call, Target target, bool isLast, TimeProvider time)
+    public static ILane? Open(ModelCall call, Target target, bool isLast, TimeProvider time, UrlKinds fetched = UrlKinds.None)
     {
         if (call.Operation == ModelOperation.Embeddings) return ForEmbeddings(call, target, isLast, time);
         if (!target.Provider.Lanes.TryGetValue(call.Dialect.Name, out var lane)) return null;
         if (call.Operation == ModelOperation.CountTokens) return lane.IsPassthrough || lane.Dialect.TokenCounts is null ? new PassthroughLane(call, target, isLast, time) : new TokenCountLane(call, target, lane.Dialect, time);
         // A changed conversation stays in the caller's dialect where the provider speaks it: least is lost.
         // An answer that the caller wants framed otherwise is written anew as well.
-        return lane.IsPassthrough && !call.NeedsTranslation && call.Dialect.Framing == lane.Dialect.Framing ? new PassthroughLane(call, target, isLast, time) : new TranslateLane(call, target, lane.Dialect, isLast, time);
+        return lane.IsPassthrough && !call.NeedsTranslation && call.Dialect.Framing == lane.Dialect.Framing ? new PassthroughLane(call, target, isLast, time) : new TranslateLane(call, target, lane.Dialect, isLast, time, fetched);
     }
 
     // Gemini repeats the model's name inside the body: that is never passed on as it is.

@@ -1,4 +1,5 @@
 using McpHub.Calls;
+using McpHub.Models.Fetching;
 using McpHub.Snapshot;
 using McpHub.Wire.Chat;
 using McpHub.Wire.Dialects;
@@ -7,7 +8,8 @@ using McpHub.Wire.Json;
 namespace McpHub.Models.Lanes;
 
 /// <summary>The provider speaks another dialect than the caller: request and answer go through the canonical conversation.</summary>
-internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect dialect, bool isLast, TimeProvider time) : ILane
+/// <param name="fetched">What of the conversation goes out by its bytes, fetched before, where the caller gave URLs.</param>
+internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect dialect, bool isLast, TimeProvider time, UrlKinds fetched = UrlKinds.None) : ILane
 {
     private const int MaxRequestBytes = 64 * 1024 * 1024;
 
@@ -26,7 +28,7 @@ internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect d
         body = default;
         try
         {
-            var chat = Conversations.For(call, target);
+            var chat = FetchedMedia.In(Conversations.For(call, target), fetched, call.Fetched ?? []);
             var lowering = new ToolLowering(chat with { Model = target.Model, IsStreaming = call.IsStreaming }, dialect.ToolRules, dialect.Losses, losses);
             answers = new LoweredAnswers(dialect.ResponseReader, lowering);
             dialect.RequestWriter.Write(lowering.Request, new RequestWriteContext(target.OriginIn(dialect), losses) { Traits = target.Traits, Ids = new IdSource(call.RequestId) }, request);
@@ -41,7 +43,7 @@ internal sealed class TranslateLane(ModelCall call, Target target, ChatDialect d
         }
 
         // Another target may have words for what this one has not.
-        if (losses.Rejected.Any()) return new AttemptFailure(TranslationErrors.Lost(target, dialect, losses.Rejected), MayTryNext: true);
+        if (losses.Rejected.Any()) return new AttemptFailure(TranslationErrors.Lost(target, dialect, losses.Rejected, call.Snapshot.Config.Fetch), MayTryNext: true);
         body = new JsonSplice(request.WrittenMemory, 0, 0, default);
         return null;
     }
