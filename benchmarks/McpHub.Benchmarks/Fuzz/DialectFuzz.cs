@@ -24,6 +24,10 @@ internal sealed class DialectFuzz(ChatDialect dialect)
         var mutation = new Mutation(new Random(seed));
         Try(mutation.Change(request), seed, "request", FeedRequest);
         Try(mutation.Change(response), seed, "answer", FeedResponse);
+        Try(mutation.Change(response), seed, "error", body => dialect.Errors.Read(500, body));
+        if (dialect.TokenCounts is { } counts) Try(mutation.Change(FuzzCorpus.CountOf(counts)), seed, "count", body => counts.ReadCount(body));
+        if (dialect.Embeddings is { } vectors) Try(mutation.Change(FuzzCorpus.VectorsOf(vectors)), seed, "vectors", body => vectors.ReadResponse(body, FuzzCorpus.Texts));
+        if (dialect.Embeddings is { } texts) Try(mutation.Change(FuzzCorpus.TextsOf(texts)), seed, "texts", body => texts.ReadRequest(body, new RequestReadContext("model")));
         Try(dialect.Framing == StreamFraming.AwsEventStream ? FrameMutation.Change(mutation, stream) : mutation.Change(stream), seed, "stream", FeedStream);
     }
 

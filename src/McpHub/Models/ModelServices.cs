@@ -23,6 +23,7 @@ public static class ModelServices
         services.AddSingleton<IModelSampler, ModelSampler>();
         services.AddSingleton<ModelRequests>();
         services.AddSingleton(provider => new RoundTools(new Lazy<ToolPipeline>(provider.GetRequiredService<ToolPipeline>), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IConversationStep, MessageThreads>();
         services.AddSingleton<IConversationStep, RoundStep>();
         services.AddSingleton<StateVault>();
         services.AddSingleton<IConversationStep, StateStep>();
