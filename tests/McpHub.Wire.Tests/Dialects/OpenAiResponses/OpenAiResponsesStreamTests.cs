@@ -216,6 +216,21 @@ public sealed class OpenAiResponsesStreamTests
         Assert.Equal("output[0]: its end says something else than its pieces", error.Message);
     }
 
+    [Theory]
+    [InlineData("""{"id":"msg_1","type":"web_search_call","status":"completed"}""", "item.type: is not 'message', as it began")]
+    [InlineData("""{"id":"msg_1","type":"reasoning","summary":[]}""", "item.type: is not 'message', as it began")]
+    [InlineData("""{"id":"msg_1","type":"message","role":"assistant","content":[{"type":"output_text","text":"Hi"}]}""", "item.content: has 1 parts, and 2 have begun")]
+    public void Item_that_ends_as_another_than_it_began_is_refused(string item, string problem)
+    {
+        var error = Assert.Throws<ChatFormatException>(() => Read(
+            Created,
+            MessageAdded,
+            """{"type":"response.content_part.added","output_index":0,"content_index":0,"part":{"type":"output_text","text":""}}""",
+            """{"type":"response.content_part.added","output_index":0,"content_index":1,"part":{"type":"output_text","text":""}}""",
+            $$"""{"type":"response.output_item.done","output_index":0,"item":{{item}}}"""));
+        Assert.Equal(problem, error.Message);
+    }
+
     [Fact]
     public void Built_in_tools_come_whole_and_their_progress_is_theirs()
     {
