@@ -308,6 +308,8 @@ public sealed class OpenAiResponsesStreamTests
     [InlineData("""{"type":"response.output_text.delta","output_index":0,"content_index":3,"delta":"x"}""")]
     [InlineData("""{"type":"response.function_call_arguments.delta","output_index":0,"delta":"{}"}""")]
     [InlineData("""{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call"}}""")]
+    [InlineData("""{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"call_1","name":""}}""")]
+    [InlineData("""{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"","name":"a"}}""")]
     [InlineData("""{"type":"response.audio.delta","delta":"AAAA"}""")]
     public void Event_that_is_none_is_refused(string data)
     {
