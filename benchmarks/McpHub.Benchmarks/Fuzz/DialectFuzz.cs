@@ -24,6 +24,10 @@ internal sealed class DialectFuzz(ChatDialect dialect)
         var mutation = new Mutation(new Random(seed));
         Try(mutation.Change(request), seed, "request", FeedRequest);
         Try(mutation.Change(response), seed, "answer", FeedResponse);
+        Try(mutation.Change(response), seed, "error", body => dialect.Errors.Read(500, body));
+        if (dialect.TokenCounts is { } counts) Try(mutation.Change(FuzzCorpus.CountOf(counts)), seed, "count", body => counts.ReadCount(body));
+        if (dialect.Embeddings is { } vectors) Try(mutation.Change(FuzzCorpus.VectorsOf(vectors)), seed, "vectors", body => vectors.ReadResponse(body, FuzzCorpus.Texts));
+        if (dialect.Embeddings is { } texts) Try(mutation.Change(FuzzCorpus.TextsOf(texts)), seed, "texts", body => texts.ReadRequest(body, new RequestReadContext("model")));
         Try(dialect.Framing == StreamFraming.AwsEventStream ? FrameMutation.Change(mutation, stream) : mutation.Change(stream), seed, "stream", FeedStream);
     }
 
@@ -68,25 +72,25 @@ internal sealed class DialectFuzz(ChatDialect dialect)
 
     private void FeedStream(byte[] bytes)
     {
-        var events = ReadAll(dialect, bytes, out var isBroken);
-        var isWhole = !isBroken && events is [.., ResponseEnded];
+        var events = ReadAll(dialect, bytes, out var broken);
+        var isWhole = broken is null && events is [.., ResponseEnded];
         foreach (var target in ChatDialects.All)
         {
             var output = new ArrayBufferWriter<byte>();
             var writer = target.ResponseWriter.OpenStream(FuzzCorpus.WriteContext());
             foreach (var e in events) writer.Write(e, output);
             writer.Close(output);
-            var seen = ReadAll(target, output.WrittenSpan.ToArray(), out var isUnreadable);
-            if (isUnreadable) throw new InvalidOperationException($"{target.Name} cannot read what it wrote.");
+            var seen = ReadAll(target, output.WrittenSpan.ToArray(), out var problem);
+            if (problem is not null) throw new InvalidOperationException($"{target.Name} cannot read what it wrote: {problem}");
             if (!isWhole && seen is [.., ResponseEnded]) throw new InvalidOperationException($"An answer that is not whole ends well in {target.Name}.");
         }
     }
 
-    private static List<ChatEvent> ReadAll(ChatDialect from, byte[] bytes, out bool isBroken)
+    private static List<ChatEvent> ReadAll(ChatDialect from, byte[] bytes, out string? broken)
     {
         var events = new List<ChatEvent>();
         var reader = from.ResponseReader.OpenStream(new ResponseReadContext(new Origin(from.Family, "p", "model"), new IdSource("fuzz")));
-        isBroken = false;
+        broken = null;
         try
         {
             switch (from.Framing)
@@ -106,12 +110,12 @@ internal sealed class DialectFuzz(ChatDialect dialect)
         }
         catch (Exception e) when (e is ChatFormatException or AwsEventException)
         {
-            isBroken = true;
+            broken = e.Message;
         }
 
         var order = new EventOrder();
         foreach (var e in events) order.Check(e);
-        if (!isBroken && !order.IsOver) throw new InvalidOperationException($"{from.Name} was closed and has no end.");
+        if (broken is null && !order.IsOver) throw new InvalidOperationException($"{from.Name} was closed and has no end.");
         return events;
     }
 

@@ -48,6 +48,8 @@ internal static class FuzzCorpus
         Usage = new TokenUsage { Input = 10, CacheRead = 5, Output = 7, Reasoning = 3 },
     };
 
+    public static readonly EmbeddingRequest Texts = new() { Model = "model", Inputs = ["one", "ä 😀"], IsList = true, Dimensions = 2 };
+
     public static byte[] RequestOf(ChatDialect dialect)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -69,6 +71,27 @@ internal static class FuzzCorpus
         var writer = dialect.ResponseWriter.OpenStream(WriteContext());
         foreach (var e in ResponseEvents.Of(Response, maxChars: 9)) writer.Write(e, output);
         writer.Close(output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static byte[] CountOf(ITokenCountFormat format)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        format.WriteCount(42, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static byte[] TextsOf(IEmbeddingFormat format)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        format.WriteRequest(Texts, new RequestWriteContext(new Origin("f", "p", "model"), new LossLog()), output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static byte[] VectorsOf(IEmbeddingFormat format)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        format.WriteResponse(new EmbeddingResponse { Model = "model", Vectors = [[0.5f, -0.25f], [1f, 0f]], InputTokens = 5 }, Texts, output);
         return output.WrittenSpan.ToArray();
     }
 

@@ -41,7 +41,7 @@ internal readonly struct JsonField
         {
             if (!Exists) return new JsonField(default, new Trail(trail, name, 0));
             if (!IsObject) throw Wrong("must be an object");
-            return new JsonField(element.TryGetProperty(name, out var value) ? value : default, new Trail(trail, name, 0));
+            return new JsonField(Find(name), new Trail(trail, name, 0));
         }
     }
 
@@ -192,9 +192,24 @@ internal readonly struct JsonField
         }
         catch (InvalidOperationException e)
         {
-            throw new ChatFormatException(Path, "has a member whose name holds half a surrogate pair", e);
+            throw HalfName(e);
         }
     }
+
+    // Names with escapes are unescaped to be compared.
+    private JsonElement Find(string name)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out var value) ? value : default;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw HalfName(e);
+        }
+    }
+
+    private ChatFormatException HalfName(InvalidOperationException e) => new(Path, "has a member whose name holds half a surrogate pair", e);
 
     private sealed class Trail(Trail? parent, string? name, int index)
     {

@@ -31,6 +31,9 @@ public readonly record struct JsonPeek
     /// <summary>Whether there is a member <c>hub</c>, which is for the hub itself.</summary>
     public bool HasHub { get; private init; }
 
+    /// <summary>Whether there is a member <c>thread</c> that is not null: a conversation that the provider shall keep.</summary>
+    public bool HasThread { get; private init; }
+
     /// <summary>Whether <c>stream_options.include_usage</c> is true.</summary>
     public bool IncludesUsage { get; private init; }
 
@@ -104,6 +107,12 @@ public readonly record struct JsonPeek
             else if (reader.ValueTextEquals("hub"u8))
             {
                 peek = peek with { HasHub = true };
+                reader.Skip();
+            }
+            else if (reader.ValueTextEquals("thread"u8))
+            {
+                reader.Read();
+                peek = peek with { HasThread = peek.HasThread || reader.TokenType != JsonTokenType.Null };
                 reader.Skip();
             }
             else if (reader.ValueTextEquals("max_tokens"u8) || reader.ValueTextEquals("max_completion_tokens"u8))

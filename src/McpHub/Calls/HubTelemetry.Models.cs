@@ -163,7 +163,7 @@ public static partial class HubTelemetry
 
     private static string ProviderName(Provider provider) => provider.Kind.Name switch
     {
-        ProviderKind.OpenAi => "openai",
+        ProviderKind.OpenAi or ProviderKind.OpenAiResponses => "openai",
         ProviderKind.AzureOpenAi => "azure.ai.openai",
         ProviderKind.Anthropic => "anthropic",
         ProviderKind.Gemini => "gcp.gemini",

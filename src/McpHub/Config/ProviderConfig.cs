@@ -5,8 +5,8 @@ namespace McpHub.Config;
 /// <summary>One model vendor's endpoint.</summary>
 public sealed record ProviderConfig
 {
-    /// <summary>The API that it speaks: <c>openai</c>, <c>azure-openai</c>, <c>openai-compatible</c> (anything else with OpenAI's Chat Completions), <c>anthropic</c>, <c>gemini</c>, <c>ollama</c>, <c>bedrock</c> (Amazon's Converse), the built-in <c>simulator</c>, or <c>chat-client</c> for what a .NET host registered under the provider's name.</summary>
-    [AllowedValues("openai", "azure-openai", "openai-compatible", "anthropic", "gemini", "ollama", "bedrock", "simulator", "chat-client")]
+    /// <summary>The API that it speaks: <c>openai</c>, <c>azure-openai</c>, <c>openai-responses</c> (OpenAI's Responses for callers of every API, as some models have no other), <c>openai-compatible</c> (anything else with OpenAI's Chat Completions), <c>anthropic</c>, <c>gemini</c>, <c>ollama</c>, <c>bedrock</c> (Amazon's Converse), the built-in <c>simulator</c>, or <c>chat-client</c> for what a .NET host registered under the provider's name.</summary>
+    [AllowedValues("openai", "azure-openai", "openai-responses", "openai-compatible", "anthropic", "gemini", "ollama", "bedrock", "simulator", "chat-client")]
     public required string Dialect { get; init; }
 
     /// <summary>The API root, for example <c>https://api.openai.com/v1</c>, <c>https://api.anthropic.com/v1</c>, <c>https://generativelanguage.googleapis.com/v1beta</c> or <c>http://127.0.0.1:11434</c>. Required unless the dialect is <c>simulator</c>, <c>chat-client</c> or <c>bedrock</c>, whose is that of the region.</summary>
@@ -96,7 +96,7 @@ public sealed record QuirksConfig
     [AllowedValues("max_completion_tokens", "max_tokens")]
     public string TokenField { get; init; } = "max_completion_tokens";
 
-    /// <summary>Whether the role <c>developer</c> is known; else such messages get the role <c>system</c>. Default true for <c>openai</c> and <c>azure-openai</c>.</summary>
+    /// <summary>Whether the role <c>developer</c> is known; else such messages get the role <c>system</c>. Default true for <c>openai</c>, <c>azure-openai</c> and <c>openai-responses</c>.</summary>
     public bool? DeveloperRole { get; init; }
 
     /// <summary>Whether <c>top_k</c> is known, for OpenAI's dialects. Default false.</summary>

@@ -17,6 +17,7 @@ public static class ModelEndpoints
         var requests = endpoints.ServiceProvider.GetRequiredService<ModelRequests>();
         Map(endpoints, requests, "/v1/chat/completions", ModelDoors.OpenAiChat, ModelOperation.Chat);
         Map(endpoints, requests, "/v1/responses", ModelDoors.OpenAiResponses, ModelOperation.Chat);
+        Map(endpoints, requests, "/v1/responses/input_tokens", ModelDoors.OpenAiResponses, ModelOperation.CountTokens);
         Map(endpoints, requests, "/v1/embeddings", ModelDoors.OpenAiChat, ModelOperation.Embeddings);
         Map(endpoints, requests, "/v1/messages", ModelDoors.Anthropic, ModelOperation.Chat);
         Map(endpoints, requests, "/v1/messages/count_tokens", ModelDoors.Anthropic, ModelOperation.CountTokens);

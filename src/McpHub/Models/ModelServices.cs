@@ -27,8 +27,9 @@ public static class ModelServices
         services.AddSingleton<IModelSampler, ModelSampler>();
         services.AddSingleton<ModelRequests>();
         services.AddSingleton(provider => new RoundTools(new Lazy<ToolPipeline>(provider.GetRequiredService<ToolPipeline>), provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<PromptReader>();
+        services.AddSingleton<IConversationStep, MessageThreads>();
         services.AddSingleton<IConversationStep, PromptStep>();
+        services.TryAddSingleton<PromptReader>();
         services.AddSingleton<IConversationStep, RoundStep>();
         services.AddEgress();
         services.AddSingleton<RemoteMedia>();

@@ -60,7 +60,9 @@ internal sealed class ProviderAddress
     }
 
     private static string OpenAiPath(ProviderRequest request) =>
-        request.Operation == ModelOperation.Embeddings ? "/embeddings" : request.Dialect.Name == "openai-responses" ? "/responses" : "/chat/completions";
+        request.Operation == ModelOperation.Embeddings ? "/embeddings"
+        : request.Dialect.Name != "openai-responses" ? "/chat/completions"
+        : request.Operation == ModelOperation.CountTokens ? "/responses/input_tokens" : "/responses";
 
     private static string GeminiMethod(ProviderRequest request) => request.Operation switch
     {

@@ -19,7 +19,7 @@ internal sealed class ProviderClient(ProviderConnections connections, TimeProvid
     private readonly ConditionalWeakTable<Provider, ProviderAddress> addresses = [];
 
     public IReadOnlyList<string> Kinds { get; } =
-        [ProviderKind.OpenAi, ProviderKind.AzureOpenAi, ProviderKind.OpenAiCompatible, ProviderKind.Anthropic, ProviderKind.Gemini, ProviderKind.Ollama, ProviderKind.Bedrock];
+        [ProviderKind.OpenAi, ProviderKind.AzureOpenAi, ProviderKind.OpenAiResponses, ProviderKind.OpenAiCompatible, ProviderKind.Anthropic, ProviderKind.Gemini, ProviderKind.Ollama, ProviderKind.Bedrock];
 
     public async Task<ProviderAnswer> SendAsync(ProviderRequest request, CancellationToken ct)
     {

@@ -11,6 +11,7 @@ public sealed record ProviderKind(string Name, IReadOnlyList<string> Dialects, s
 {
     public const string OpenAi = "openai";
     public const string AzureOpenAi = "azure-openai";
+    public const string OpenAiResponses = "openai-responses";
     public const string OpenAiCompatible = "openai-compatible";
     public const string Anthropic = "anthropic";
     public const string Gemini = "gemini";
@@ -23,6 +24,7 @@ public sealed record ProviderKind(string Name, IReadOnlyList<string> Dialects, s
     {
         new(OpenAi, ["openai-chat", "openai-responses"], "openai-chat"),
         new(AzureOpenAi, ["openai-chat", "openai-responses"], "openai-chat"),
+        new(OpenAiResponses, ["openai-responses"], "openai-chat"),
         new(OpenAiCompatible, ["openai-chat"], "openai-chat"),
         new(Anthropic, ["anthropic"], null),
         new(Gemini, ["gemini"], "gemini"),

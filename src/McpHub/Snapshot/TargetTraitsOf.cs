@@ -10,12 +10,12 @@ internal static class TargetTraitsOf
     public static TargetTraits Model(Provider provider, string model)
     {
         var quirks = provider.Config.Quirks;
-        var isOpenAiReasoning = provider.Kind.Name is ProviderKind.OpenAi or ProviderKind.AzureOpenAi && IsReasoning(model);
+        var isOpenAiReasoning = provider.Kind.Name is ProviderKind.OpenAi or ProviderKind.AzureOpenAi or ProviderKind.OpenAiResponses && IsReasoning(model);
         var traits = new TargetTraits
         {
             MaxOutputTokens = quirks.MaxOutputTokens ?? (provider.Kind.Name == ProviderKind.Anthropic ? AnthropicLimit(model) : null),
             UsesMaxTokens = quirks.TokenField == "max_tokens",
-            LacksDeveloperRole = !(quirks.DeveloperRole ?? provider.Kind.Name is ProviderKind.OpenAi or ProviderKind.AzureOpenAi),
+            LacksDeveloperRole = !(quirks.DeveloperRole ?? provider.Kind.Name is ProviderKind.OpenAi or ProviderKind.AzureOpenAi or ProviderKind.OpenAiResponses),
             HasTopK = quirks.TopK,
             TakesReasoningContent = quirks.ReasoningContent,
             Refuses = quirks.Refuses.ToHashSet(),

@@ -297,9 +297,25 @@ public sealed class DoorTests
         Assert.All(provider.Requests, request => Assert.Equal("/v1/messages/count_tokens", request.Path));
     }
 
+    [Fact]
+    public async Task Responses_are_counted_by_OpenAI_where_it_is_asked_in_them_and_without_what_it_does_not_count()
+    {
+        await using var provider = await FakeProvider.StartAsync(200, """{"object":"response.input_tokens","input_tokens":42}""");
+        await using var hub = await ModelHub.StartAsync($"openai-responses|{provider.BaseUrl}");
+        using var own = await hub.PostAsync("""{"model":"m","input":"hello"}""", "/v1/responses/input_tokens");
+        Assert.Equal("""{"object":"response.input_tokens","input_tokens":42}""", await own.Content.ReadAsStringAsync());
+        provider.Requests.Clear();
+        using var anthropic = await hub.PostAsync(AnthropicWhole, "/v1/messages/count_tokens");
+        Assert.Equal("""{"input_tokens":42}""", await anthropic.Content.ReadAsStringAsync());
+        var asked = Assert.Single(provider.Requests);
+        Assert.Equal("/v1/responses/input_tokens", asked.Path);
+        Assert.Equal(["model", "instructions", "input"], JsonDocument.Parse(asked.Body).RootElement.EnumerateObject().Select(member => member.Name));
+    }
+
     [Theory]
     [InlineData("/v1/messages/count_tokens", AnthropicWhole, "input_tokens")]
     [InlineData("/v1beta/models/m:countTokens", GeminiWhole, "totalTokens")]
+    [InlineData("/v1/responses/input_tokens", """{"model":"m","instructions":"Be brief.","input":"hello"}""", "input_tokens")]
     public async Task Tokens_are_counted_by_the_hub_where_nobody_else_does(string path, string request, string member)
     {
         await using var provider = await FakeProvider.StartAsync(500, "{}");

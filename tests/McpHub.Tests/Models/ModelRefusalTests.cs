@@ -30,6 +30,19 @@ public sealed class ModelRefusalTests
         Assert.Equal(Assert.Single(response.Headers.GetValues("x-request-id")), error.GetProperty("request_id").GetString());
     }
 
+    [Theory]
+    [InlineData("anthropic|")]
+    [InlineData("openai-compatible|")]
+    public async Task Conversation_kept_by_Anthropic_is_refused_with_the_code_on_which_its_SDKs_send_all_of_it(string kind)
+    {
+        await using var provider = await FakeProvider.StartAsync(500, "{}");
+        await using var hub = await ModelHub.StartAsync(kind + provider.BaseUrl);
+        using var response = await hub.PostAsync("""{"model":"m","max_tokens":5,"thread":{"type":"continue","previous_message_id":"msg_1"},"messages":[{"role":"user","content":"hi"}]}""", "/v1/messages");
+        var error = await ModelHub.ErrorAsync(response);
+        Assert.Equal((HttpStatusCode.BadRequest, "thread_unsupported_request"), (response.StatusCode, error.GetProperty("details").GetProperty("error_code").GetString()));
+        Assert.Empty(provider.Requests);
+    }
+
     [Fact]
     public async Task Bad_json_is_reported_with_its_place()
     {

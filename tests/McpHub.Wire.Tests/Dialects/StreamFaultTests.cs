@@ -181,7 +181,7 @@ public sealed class StreamFaultTests
     {
         var half = Sse(Delta("""{"content":"Hi"}"""));
 
-        Assert.EndsWith("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"The answer broke off before its end.\"}}\n\n", DialectRun.TranslateStream(OpenAi, Anthropic, half));
+        Assert.EndsWith("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"The answer broke off before its end.\",\"details\":{\"error_code\":\"stream_truncated\"}}}\n\n", DialectRun.TranslateStream(OpenAi, Anthropic, half));
         Assert.DoesNotContain("[DONE]", DialectRun.TranslateStream(OpenAi, OpenAi, half), StringComparison.Ordinal);
     }
 
@@ -214,7 +214,7 @@ public sealed class StreamFaultTests
         const string overload = """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}""";
 
         Assert.EndsWith("""data: {"error":{"message":"Overloaded","type":"service_unavailable_error","param":null,"code":"overloaded_error"}}""" + "\n\n", ToOpenAi(AnthropicStart, overload));
-        Assert.EndsWith("""{"type":"overloaded_error","message":"Busy"}}""" + "\n\n", ToAnthropic("""{"error":{"message":"Busy","type":"service_unavailable_error","code":"server_is_overloaded"}}"""));
+        Assert.EndsWith("""{"type":"overloaded_error","message":"Busy","details":{"error_code":"server_is_overloaded"}}}""" + "\n\n", ToAnthropic("""{"error":{"message":"Busy","type":"service_unavailable_error","code":"server_is_overloaded"}}"""));
     }
 
     private const string AnthropicStart = """{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":25,"output_tokens":1}}}""";

@@ -48,7 +48,7 @@ internal sealed class AnthropicErrorFormat : IErrorFormat
     {
         var type = error["type"].Text();
         var message = error["message"].Text() ?? "The provider reported an error.";
-        return new ChatError(ClassOf(type, message, status), message) { Code = type, Status = status };
+        return new ChatError(ClassOf(type, message, status), message) { Code = CodeIn(error["details"]) ?? type, Status = status };
     }
 
     public static void Write(Utf8JsonWriter json, ChatError error, string? requestId)
@@ -58,8 +58,20 @@ internal sealed class AnthropicErrorFormat : IErrorFormat
         json.WriteStartObject("error"u8);
         json.WriteString("type"u8, TypeOf(error.Class));
         json.WriteString("message"u8, error.Message);
+        WriteDetails(json, error.Code);
         json.WriteEndObject();
         json.Text("request_id", requestId);
+        json.WriteEndObject();
+    }
+
+    // What tells errors of one type apart: its SDKs go by it.
+    private static string? CodeIn(JsonField details) => details.IsObject && details["error_code"] is { IsText: true } code ? code.Text() : null;
+
+    private static void WriteDetails(Utf8JsonWriter json, string? code)
+    {
+        if (code is null || Types.Any(known => known.Type == code)) return;
+        json.WriteStartObject("details"u8);
+        json.WriteString("error_code"u8, code);
         json.WriteEndObject();
     }
 

@@ -74,7 +74,7 @@ internal static class InputItems
     private static Message ReadInput(JsonField item, Role role) =>
         new(role, [.. InputParts.Read(item["content"])]) { Extras = item.Rest(OpenAiResponsesDialect.Name, MessageNames) };
 
-    private static ToolResultBlock ReadResult(JsonField item, ToolKind kind) => new(item["call_id"].RequiredText(), [.. InputParts.Read(item["output"])])
+    private static ToolResultBlock ReadResult(JsonField item, ToolKind kind) => new(item["call_id"].RequiredName(), [.. InputParts.Read(item["output"])])
     {
         Id = item["id"].Text(),
         Kind = kind,

@@ -75,7 +75,7 @@ internal static class ItemReader
     }
 
     /// <summary>The call, without its input.</summary>
-    public static ToolCallBlock ReadCall(JsonField item, string type) => new(item["call_id"].Text() ?? item["id"].RequiredText(), item["name"].RequiredText(), "")
+    public static ToolCallBlock ReadCall(JsonField item, string type) => new((item["call_id"].Exists ? item["call_id"] : item["id"]).RequiredName(), item["name"].RequiredName(), "")
     {
         Id = item["id"].Text(),
         Kind = type == "custom_tool_call" ? ToolKind.Custom : ToolKind.Function,

@@ -132,12 +132,12 @@ internal sealed class ItemStream(Origin origin)
     // What pieces did not say, the whole item does.
     private void Finish(JsonField item, List<ChatEvent> events)
     {
+        if (item["type"].RequiredText() != type) throw item["type"].Wrong($"is not '{type}', as it began");
         var whole = ItemReader.Read(item, origin);
         switch (type)
         {
             case "message":
-                if (open is not null && whole.Count > 0) CompleteFrom(whole[begun.GetValueOrDefault("content_index") - 1], events);
-                foreach (var block in whole.Skip(begun.GetValueOrDefault("content_index"))) AddBlock(block, events);
+                FinishMessage(item, whole, events);
                 break;
             case "reasoning":
                 FinishReasoning(item, whole, events);
@@ -149,6 +149,18 @@ internal sealed class ItemStream(Origin origin)
                 foreach (var block in whole) AddBlock(block, events);
                 break;
         }
+    }
+
+    private void FinishMessage(JsonField item, List<Block> whole, List<ChatEvent> events)
+    {
+        var parts = begun.GetValueOrDefault("content_index");
+        if (open is not null && whole.Count > 0)
+        {
+            if (parts == 0 || parts > whole.Count) throw item["content"].Wrong($"has {whole.Count} parts, and {parts} have begun");
+            CompleteFrom(whole[parts - 1], events);
+        }
+
+        foreach (var block in whole.Skip(parts)) AddBlock(block, events);
     }
 
     private void FinishReasoning(JsonField item, List<Block> whole, List<ChatEvent> events)

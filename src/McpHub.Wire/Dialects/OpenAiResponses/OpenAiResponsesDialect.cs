@@ -19,6 +19,7 @@ public static class OpenAiResponsesDialect
         RequestWriter = new RequestWriter(),
         ResponseReader = new ResponseReader(),
         ResponseWriter = new ResponseWriter(),
+        TokenCounts = new TokenCountFormat(),
         Errors = new OpenAiErrorFormat(),
     };
 }

@@ -11,16 +11,8 @@ internal sealed class RequestWriter : IRequestWriter
     {
         using var json = new Utf8JsonWriter(output, JsonOut.Options);
         var members = new RequestMembers(json, context, OpenAiResponsesLosses.Table);
-        var instructions = SharedMembers.InstructionsOf(request);
         json.WriteStartObject();
-        json.WriteString("model"u8, request.Model);
-        json.Text("instructions", instructions);
-        new InputWriter(json, request, context).Write(from: instructions is null ? 0 : 1);
-        if (request.Tools.Count > 0) ToolWriter.WriteTools(json, request.Tools, context);
-        if (request.ToolChoice is { } choice) ToolWriter.WriteChoice(json, choice, request.Tools);
-        members.Write("parallel_tool_calls", request.ParallelToolCalls);
-        SharedMembers.WriteText(json, request, context);
-        WriteReasoning(json, members, request);
+        WritePrompt(json, members, request, context);
         WriteInclude(json, members, request);
         WriteSampling(members, request.Sampling);
         members.Write("max_output_tokens", request.MaxOutputTokens);
@@ -36,6 +28,20 @@ internal sealed class RequestWriter : IRequestWriter
         WriteExtras(json, request.Extras);
         context.Losses.Report(OpenAiResponsesLosses.Table, request.Extras, "");
         json.WriteEndObject();
+    }
+
+    /// <summary>What an answer depends on, and what is counted.</summary>
+    public static void WritePrompt(Utf8JsonWriter json, RequestMembers members, ChatRequest request, RequestWriteContext context)
+    {
+        var instructions = SharedMembers.InstructionsOf(request);
+        json.WriteString("model"u8, request.Model);
+        json.Text("instructions", instructions);
+        new InputWriter(json, request, context).Write(from: instructions is null ? 0 : 1);
+        if (request.Tools.Count > 0) ToolWriter.WriteTools(json, request.Tools, context);
+        if (request.ToolChoice is { } choice) ToolWriter.WriteChoice(json, choice, request.Tools);
+        members.Write("parallel_tool_calls", request.ParallelToolCalls);
+        SharedMembers.WriteText(json, request, context);
+        WriteReasoning(json, members, request);
     }
 
     private static void WriteReasoning(Utf8JsonWriter json, RequestMembers members, ChatRequest request)

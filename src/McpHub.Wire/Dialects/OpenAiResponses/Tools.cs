@@ -27,7 +27,7 @@ internal static class Tools
         };
     }
 
-    private static FunctionTool ReadFunction(JsonField tool) => new(tool["name"].RequiredText())
+    private static FunctionTool ReadFunction(JsonField tool) => new(tool["name"].RequiredName())
     {
         Description = tool["description"].Text(),
         Parameters = ReadSchema(tool["parameters"]),
@@ -35,7 +35,7 @@ internal static class Tools
         Extras = tool.Rest(OpenAiResponsesDialect.Name, FunctionNames),
     };
 
-    private static CustomTool ReadCustom(JsonField tool) => new(tool["name"].RequiredText())
+    private static CustomTool ReadCustom(JsonField tool) => new(tool["name"].RequiredName())
     {
         Description = tool["description"].Text(),
         Format = tool["format"].Raw(),
@@ -45,7 +45,7 @@ internal static class Tools
     // What is said of the namespace stands with each of its tools.
     private static IEnumerable<Tool> ReadNamespace(JsonField group)
     {
-        var name = group["name"].RequiredText();
+        var name = group["name"].RequiredName();
         var rest = NestedExtras.Read(group, NestedExtras.Namespace, NamespaceNames).ToList();
         foreach (var tool in group["tools"].Items())
         {
@@ -80,7 +80,7 @@ internal static class Tools
     private static string ReadReference(JsonField reference)
     {
         var type = reference["type"].RequiredText();
-        return type is "function" or "custom" ? reference["name"].RequiredText() : NameOf(reference, type);
+        return type is "function" or "custom" ? reference["name"].RequiredName() : NameOf(reference, type);
     }
 
     private static ToolChoiceMode ModeOf(JsonField mode) => mode.RequiredText() switch

@@ -15,10 +15,17 @@ internal static class LaneChoice
     {
         if (call.Operation == ModelOperation.Embeddings) return ForEmbeddings(call, target, isLast, time);
         if (!target.Provider.Lanes.TryGetValue(call.Dialect.Name, out var lane)) return null;
-        if (call.Operation == ModelOperation.CountTokens) return lane.IsPassthrough || lane.Dialect.TokenCounts is null ? new PassthroughLane(call, target, isLast, time) : new TokenCountLane(call, target, lane.Dialect, time);
+        if (call.Operation == ModelOperation.CountTokens) return ForCounts(call, target, lane, isLast, time);
         // A changed conversation stays in the caller's dialect where the provider speaks it: least is lost.
         // An answer that the caller wants framed otherwise is written anew as well.
         return lane.IsPassthrough && !call.NeedsTranslation && call.Dialect.Framing == lane.Dialect.Framing ? new PassthroughLane(call, target, isLast, time) : new TranslateLane(call, target, lane.Dialect, isLast, time, fetched);
+    }
+
+    // Where the hub counts itself, it is asked in the caller's own dialect.
+    private static ILane ForCounts(ModelCall call, Target target, Lane lane, bool isLast, TimeProvider time)
+    {
+        var dialect = lane.Dialect.TokenCounts is null ? call.Dialect : lane.Dialect;
+        return dialect == call.Dialect && !call.NeedsTranslation ? new PassthroughLane(call, target, isLast, time) : new TokenCountLane(call, target, dialect, time);
     }
 
     // Gemini repeats the model's name inside the body: that is never passed on as it is.

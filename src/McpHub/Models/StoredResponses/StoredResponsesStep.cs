@@ -21,7 +21,7 @@ internal sealed partial class StoredResponsesStep(Lazy<ResponseStore?> opened, T
 
     public ValueTask<HubError?> BeginAsync(ModelCall call, CancellationToken ct)
     {
-        if (call.Dialect.Name != OpenAiResponsesDialect.Name || call.Operation != ModelOperation.Chat) return default;
+        if (call.Dialect.Name != OpenAiResponsesDialect.Name || call.Operation is not (ModelOperation.Chat or ModelOperation.CountTokens)) return default;
         try
         {
             return new(Begin(call));
@@ -54,7 +54,7 @@ internal sealed partial class StoredResponsesStep(Lazy<ResponseStore?> opened, T
 
         if (asked.PreviousId is not null || asked.HasReferences) return GoOn(call, store, asked);
         // Nothing in the request is the hub's to change: its bytes may pass as they are.
-        if (asked.Store ?? true) KeepAnswer(call, store, () => InputOf(call.Body), previousId: null);
+        if (IsKept(call, asked)) KeepAnswer(call, store, () => InputOf(call.Body), previousId: null);
         return null;
     }
 
@@ -71,9 +71,11 @@ internal sealed partial class StoredResponsesStep(Lazy<ResponseStore?> opened, T
         if (references.Error is { } error) return error;
 
         Read(call, body.RootElement, before.Turns, input, asked.PreviousId);
-        if (asked.Store ?? true) KeepAnswer(call, store, () => input, asked.PreviousId);
+        if (IsKept(call, asked)) KeepAnswer(call, store, () => input, asked.PreviousId);
         return null;
     }
+
+    private static bool IsKept(ModelCall call, ResponsesRequest asked) => call.Operation == ModelOperation.Chat && (asked.Store ?? true);
 
     private static byte[] InputOf(ReadOnlyMemory<byte> body)
     {

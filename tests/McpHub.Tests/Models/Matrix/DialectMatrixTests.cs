@@ -20,7 +20,7 @@ public sealed class DialectMatrixTests
                 var cells = new List<string>();
                 foreach (var vendor in Vendors)
                 {
-                    IRoute route = vendor is ConverseVendor || vendor is OpenAiResponsesVendor && caller is not OpenAiResponsesCaller ? wire : hub;
+                    IRoute route = vendor is ConverseVendor ? wire : hub;
                     cells.Add(await JudgeAsync(route, caller, vendor, scenario, page, wrong));
                 }
 

@@ -13,7 +13,7 @@ internal sealed class HubRoute(ModelHub hub, FakeProvider provider, HubRoute.Sta
     {
         var stage = new Stage();
         var provider = await FakeProvider.StartAsync(stage.AnswerAsync);
-        string[] kinds = ["openai-compatible", "openai", "anthropic", "gemini", "ollama"];
+        string[] kinds = ["openai-compatible", "openai-responses", "anthropic", "gemini", "ollama"];
         string[] dialects = ["openai-chat", "openai-responses", "anthropic", "gemini", "ollama"];
         var config = new HubConfig
         {

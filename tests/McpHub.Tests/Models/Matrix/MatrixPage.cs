@@ -16,7 +16,7 @@ internal sealed partial class MatrixPage
         - **drop**, **warn**, **reject**: it is lost, by the rule below that the number names; what these words mean is said in [dialects.md](dialects.md).
         - **not asked**: the caller's API has no words for it. **not there**: the provider's API has no such answer, or no connection leads to it here.
 
-        `bedrock-converse`, and `openai-responses` for callers of another API, are run through the translation alone, with recorded events; all other cells through the hub's HTTP doors. A signature comes back when the next turn of a tool loop, with the answer echoed, brings it to the provider unchanged; that is run on whole answers. The simulator is judged by what it says again: it looks at no image and no file.
+        `bedrock-converse` is run through the translation alone, with recorded events; all other cells through the hub's HTTP doors. A signature comes back when the next turn of a tool loop, with the answer echoed, brings it to the provider unchanged; that is run on whole answers. The simulator is judged by what it says again: it looks at no image and no file.
 
         """;
 

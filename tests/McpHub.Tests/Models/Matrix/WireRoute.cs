@@ -5,7 +5,7 @@ using McpHub.Wire.Json;
 
 namespace McpHub.Tests.Models.Matrix;
 
-/// <summary>Through the canonical conversation alone, for APIs that no provider entry of the hub leads to by translation: the events are recorded ones.</summary>
+/// <summary>Through the canonical conversation alone, for the API whose events are framed in binary: the events are recorded ones.</summary>
 internal sealed class WireRoute : IRoute
 {
     private const int MaxBytes = 1024 * 1024;

@@ -54,6 +54,12 @@ internal sealed class ResponsesHub : IAsyncDisposable
 
     public int AskedCount => provider.Requests.Count;
 
+    public async Task<int> CountAsync(string json)
+    {
+        using var response = await hub.PostAsync(json, "/v1/responses/input_tokens");
+        return Parse(await response.Content.ReadAsStringAsync()).GetProperty("input_tokens").GetInt32();
+    }
+
     public async Task<(int Status, JsonElement Body)> PostAsync(string json, string agent = "all")
     {
         using var response = await hub.PostAsync(json, "/v1/responses", agent);

@@ -26,6 +26,18 @@ public sealed class StoredResponsesTests
     }
 
     [Fact]
+    public async Task Turns_before_are_counted_too()
+    {
+        using var folder = new TemporaryFolder();
+        await using var hub = await ResponsesHub.StartAsync(folder);
+        var first = await hub.AskAsync("one two three four five six seven eight nine ten");
+        var alone = await hub.CountAsync("""{"model":"m","input":"two"}""");
+        var whole = await hub.CountAsync($$"""{"model":"m","input":"two","previous_response_id":"{{first}}"}""");
+        Assert.InRange(whole, alone + 10, alone + 40);
+        Assert.Equal(1, hub.AskedCount);
+    }
+
+    [Fact]
     public async Task Tool_loop_needs_only_the_result()
     {
         using var folder = new TemporaryFolder();

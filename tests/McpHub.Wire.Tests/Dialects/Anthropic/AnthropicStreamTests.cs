@@ -143,7 +143,7 @@ public sealed class AnthropicStreamTests
                 new Stopped(new Stop(StopReason.ToolUse)), new ResponseEnded(),
             ]);
 
-        Assert.EndsWith("""data: {"type":"error","error":{"type":"api_error","message":"The model wrote the tool call c1 with an input that is no JSON object."}}""" + "\n\n", stream);
+        Assert.EndsWith("""data: {"type":"error","error":{"type":"api_error","message":"The model wrote the tool call c1 with an input that is no JSON object.","details":{"error_code":"broken_tool_call"}}}""" + "\n\n", stream);
         Assert.DoesNotContain("message_stop", stream, StringComparison.Ordinal);
     }
 

@@ -104,6 +104,7 @@ public sealed class OpenAiChatRequestTests
     [InlineData("""{"model":"m","messages":[{"role":"king"}]}""", "messages[0].role: 'king' is no role; use system, developer, user, assistant or tool")]
     [InlineData("""{"model":"m","messages":[{"role":"user","content":[{"type":"smell"}]}]}""", "messages[0].content[0].type: 'smell' is no part of Chat Completions; use text, image_url, input_audio, file or refusal")]
     [InlineData("""{"model":"m","messages":[{"role":"user","content":"\ud800"}]}""", "messages[0].content: holds half a surrogate pair, which is no text")]
+    [InlineData("""{"model":"m","max_\ud800tokens":5,"messages":[]}""", "has a member whose name holds half a surrogate pair")]
     [InlineData("""{"model":"m","messages":[],"functions":[{}]}""", "functions: is no longer supported; use tools")]
     [InlineData("""{"model":"m","messages":[],"max_tokens":-1}""", "max_tokens: must be a whole number from 0 to 2147483647")]
     [InlineData("""{"model":"m","messages":[],"tools":[{"type":"function","function":{"name":"a","parameters":"{}"}}]}""", "tools[0].function.parameters: must be a JSON Schema, which is an object")]

@@ -216,6 +216,21 @@ public sealed class OpenAiResponsesStreamTests
         Assert.Equal("output[0]: its end says something else than its pieces", error.Message);
     }
 
+    [Theory]
+    [InlineData("""{"id":"msg_1","type":"web_search_call","status":"completed"}""", "item.type: is not 'message', as it began")]
+    [InlineData("""{"id":"msg_1","type":"reasoning","summary":[]}""", "item.type: is not 'message', as it began")]
+    [InlineData("""{"id":"msg_1","type":"message","role":"assistant","content":[{"type":"output_text","text":"Hi"}]}""", "item.content: has 1 parts, and 2 have begun")]
+    public void Item_that_ends_as_another_than_it_began_is_refused(string item, string problem)
+    {
+        var error = Assert.Throws<ChatFormatException>(() => Read(
+            Created,
+            MessageAdded,
+            """{"type":"response.content_part.added","output_index":0,"content_index":0,"part":{"type":"output_text","text":""}}""",
+            """{"type":"response.content_part.added","output_index":0,"content_index":1,"part":{"type":"output_text","text":""}}""",
+            $$"""{"type":"response.output_item.done","output_index":0,"item":{{item}}}"""));
+        Assert.Equal(problem, error.Message);
+    }
+
     [Fact]
     public void Built_in_tools_come_whole_and_their_progress_is_theirs()
     {
@@ -293,6 +308,8 @@ public sealed class OpenAiResponsesStreamTests
     [InlineData("""{"type":"response.output_text.delta","output_index":0,"content_index":3,"delta":"x"}""")]
     [InlineData("""{"type":"response.function_call_arguments.delta","output_index":0,"delta":"{}"}""")]
     [InlineData("""{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call"}}""")]
+    [InlineData("""{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"call_1","name":""}}""")]
+    [InlineData("""{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"","name":"a"}}""")]
     [InlineData("""{"type":"response.audio.delta","delta":"AAAA"}""")]
     public void Event_that_is_none_is_refused(string data)
     {
