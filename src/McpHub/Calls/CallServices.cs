@@ -1,5 +1,6 @@
 using McpHub.Calls.Results;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace McpHub.Calls;
 
@@ -10,6 +11,7 @@ internal static class CallServices
     {
         services.AddSingleton<IAdmission, PermissionAdmission>();
         services.AddSingleton<Admissions>();
+        services.TryAddSingleton<IIntentLog, NoIntentLog>();
         services.AddSingleton<ReadPipeline>();
         services.AddSingleton<ResultCap>();
         services.AddSingleton<ResultReader>();
