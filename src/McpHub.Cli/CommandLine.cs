@@ -56,6 +56,7 @@ internal static partial class CommandLine
             CallCommand.Create(),
             ChatCommand.Create(),
             ExplainCommand.Create(),
+            AuditCommand.Create(),
             DoctorCommand.Create(),
             StdioCommand.Create(),
         };

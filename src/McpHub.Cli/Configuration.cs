@@ -7,8 +7,8 @@ namespace McpHub.Cli;
 /// <summary>The configuration that <c>--config</c> names, for commands that cannot go on without one.</summary>
 internal static class Configuration
 {
-    // Fits wherever a value may stand, and is never sent anywhere.
-    private const string Unknown = "unset";
+    /// <summary>Stands for a variable that is not set here: fits wherever a value may stand, and is never sent anywhere.</summary>
+    public const string Unknown = "unset";
 
     public static string PathOf(ParseResult parsed) => parsed.GetRequiredValue(CommonOptions.Config);
 

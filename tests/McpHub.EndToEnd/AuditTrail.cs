@@ -1,8 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace McpHub.EndToEnd;
 
-/// <summary>The audit files of a hub, which it writes a moment after the answer.</summary>
+/// <summary>How calls ended by the audit files of a hub, which it writes a moment after the answer; with the names of agents.</summary>
 public static class AuditTrail
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -25,7 +26,18 @@ public static class AuditTrail
     private static List<JsonElement> Read(HubProcess hub)
     {
         var folder = Path.Combine(hub.Folder, "data", "audit");
-        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.jsonl").Order().SelectMany(ReadFile)] : [];
+        var agents = Path.Combine(folder, "agents.json");
+        if (!File.Exists(agents)) return [];
+
+        var names = JsonElement.Parse(File.ReadAllBytes(agents)).EnumerateObject().ToDictionary(agent => agent.Value.GetString()!, agent => agent.Name);
+        return [.. Directory.EnumerateFiles(folder, "audit-*.jsonl").Order().SelectMany(ReadFile).Where(record => record.GetProperty("kind").GetString() == "outcome").Select(record => WithName(record, names))];
+    }
+
+    private static JsonElement WithName(JsonElement record, Dictionary<string, string> names)
+    {
+        var named = JsonObject.Create(record)!;
+        named["agent"] = names.GetValueOrDefault(record.GetProperty("agent").GetString()!);
+        return JsonElement.Parse(named.ToJsonString());
     }
 
     // The hub has it open; its last line may not be complete yet.

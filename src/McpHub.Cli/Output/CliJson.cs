@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using McpHub.Admin.Doctor;
+using McpHub.Audit;
 using McpHub.Config;
 
 namespace McpHub.Cli.Output;
@@ -7,6 +8,7 @@ namespace McpHub.Cli.Output;
 /// <summary>The documents that <c>--json</c> prints, besides those that the hub itself sends.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorReport))]
+[JsonSerializable(typeof(AuditVerdict))]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(KeyReport))]

@@ -24,6 +24,7 @@ internal static class AdminEndpoints
         admin.MapGet("/tools", Tools).WithSummary("All tools, or those that one agent may use.").Produces<IReadOnlyList<ToolReport>>().ProducesProblem(404);
         admin.MapGet("/tools/{**name}", Tool).WithSummary("One tool with its definition.").Produces<ToolDefinitionReport>().ProducesProblem(404);
         admin.MapPost("/explain", Explain).WithSummary("Whether an agent may do something, and the rule that says so.").Produces<ExplainReport>().ProducesProblem(400).ProducesProblem(404);
+        admin.MapAudit();
         admin.MapPost("/translate", Translate).WithSummary("What would be sent to each provider for a model request, and what would get lost; nothing is sent.").Produces<TranslateReport>().ProducesProblem(400).ProducesProblem(404);
     }
 
@@ -40,8 +41,11 @@ internal static class AdminEndpoints
 
     private static IResult Servers(UpstreamFleet fleet, HubState state) => Results.Json(ServerReport.All(fleet, state.Current), AdminJson.Default.IReadOnlyListServerReport);
 
-    private static async Task<IResult> RestartAsync(UpstreamFleet fleet, HubState state, HttpContext http, TimeProvider time, string alias)
+    private static async Task<IResult> RestartAsync(UpstreamFleet fleet, HubState state, IIntentLog intents, HttpContext http, TimeProvider time, string alias)
     {
+        var change = new AdminChange("server.restart", alias);
+        if (await intents.AnnounceAsync(change, http.RequestAborted) is { } unrecorded) return Problem(http, unrecorded);
+
         using var limit = new CancellationTokenSource(RestartPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, http.RequestAborted);
         try
@@ -53,7 +57,9 @@ internal static class AdminEndpoints
             // It goes on: the report says that it is starting.
         }
 
-        if (fleet.Report(alias) is not { } report)
+        var report = fleet.Report(alias);
+        intents.Conclude(change, isDone: report is not null);
+        if (report is null)
         {
             var known = fleet.Report().Select(server => server.Alias).ToList();
             return Problem(http, new HubError(ErrorKind.NotFound, "server_not_found", $"There is no server '{alias}'.", Spelling.DidYouMean(alias, known) ?? $"Running servers: {string.Join(", ", known)}."));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace McpHub.Admin;
@@ -11,5 +12,9 @@ namespace McpHub.Admin;
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(TranslateRequest))]
 [JsonSerializable(typeof(TranslateReport))]
+[JsonSerializable(typeof(CheckpointReport))]
+[JsonSerializable(typeof(EraseRequest))]
+[JsonSerializable(typeof(EraseReport))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 internal sealed partial class AdminJson : JsonSerializerContext;

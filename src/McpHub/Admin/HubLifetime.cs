@@ -1,3 +1,4 @@
+using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Snapshot;
 using McpHub.Upstreams;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace McpHub.Admin;
 
 /// <summary>Starts the servers, says when the hub is ready, and follows the configuration file.</summary>
-internal sealed partial class HubLifetime(UpstreamFleet fleet, HubState state, SnapshotKeeper keeper, Prewarm prewarm, Readiness readiness, HubConfigSource source, IHostApplicationLifetime application, TimeProvider time, ILogger<HubLifetime> logger) : BackgroundService
+internal sealed partial class HubLifetime(UpstreamFleet fleet, HubState state, SnapshotKeeper keeper, Prewarm prewarm, Readiness readiness, IIntentLog intents, HubConfigSource source, IHostApplicationLifetime application, TimeProvider time, ILogger<HubLifetime> logger) : BackgroundService
 {
     // A slow or dead server never delays readiness for longer than this.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -42,10 +43,13 @@ internal sealed partial class HubLifetime(UpstreamFleet fleet, HubState state, S
         var watch = new ConfigWatch(file.Path, file.Loaded, time);
         await foreach (var changed in watch.ChangesAsync(Reject, ct))
         {
+            var change = new AdminChange("config.reload");
+            if (await intents.AnnounceAsync(change, ct) is { } unrecorded) LogUnrecorded(unrecorded.Message);
             var config = source.Apply(changed);
             WarnOfRestart(state.Current.Config, config);
             keeper.SetConfig(config);
             await fleet.ApplyAsync(config, source.Folder);
+            intents.Conclude(change, isDone: true);
             LogReloaded(state.Current.Version);
         }
     }
@@ -68,6 +72,10 @@ internal sealed partial class HubLifetime(UpstreamFleet fleet, HubState state, S
 
     [LoggerMessage(LogLevel.Error, "The changed configuration is not used: {Error}")]
     private partial void LogRejected(string error);
+
+    // The file already says what the operator wants, and a change may well be what takes a right away: it is not held back.
+    [LoggerMessage(LogLevel.Error, "The changed configuration is used without an audit record. {Reason}")]
+    private partial void LogUnrecorded(string reason);
 
     [LoggerMessage(LogLevel.Information, "The changed configuration is in use (snapshot {Version}).")]
     private partial void LogReloaded(long version);

@@ -1,31 +1,32 @@
-using System.Globalization;
 using McpHub.Storage;
 
 namespace McpHub.Audit;
 
 /// <summary>
-/// The file that is appended to: <c>audit-YYYYMMDD-NNN.jsonl</c>, a new one for each UTC day, at each start, after each failure
-/// and when the last has grown full. Existing files are never opened again. Not thread-safe.
+/// The file that is appended to: a new one for each UTC day, at each start, after each failure and when the last has grown full.
+/// Existing files are never appended to again. Not thread-safe.
 /// </summary>
-internal sealed class AuditFile(string folder, long maxBytes)
+internal sealed class AuditFile(AuditFolder folder)
 {
     private FileStream? file;
-    private DateOnly day;
-    private long length;
-    private int number;
 
-    /// <summary>Whether a line of that day begins another file.</summary>
-    /// <param name="pending">Bytes that are to be appended before it.</param>
-    public bool IsOver(DateOnly next, long pending) => length + pending >= maxBytes || (file is not null && next != day);
+    public bool IsOpen => file is not null;
 
-    /// <summary>Appends whole lines of one day. After a failure the next call begins a new file.</summary>
-    public void Append(DateOnly date, ReadOnlySpan<byte> lines)
+    /// <summary>Of the file that is open; the default when none is.</summary>
+    public DateOnly Day { get; private set; }
+
+    /// <summary>Bytes in it that were appended without a failure.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Appends whole lines. After a failure the next call begins a new file.</summary>
+    /// <param name="date">Of the file, if one is to be begun.</param>
+    /// <param name="sequence">Of the first line.</param>
+    public void Append(DateOnly date, long sequence, ReadOnlySpan<byte> lines, bool flushes)
     {
-        if (IsOver(date, 0)) Close();
-
-        file ??= Begin(date);
+        file ??= Begin(date, sequence);
         file.Write(lines);
-        length += lines.Length;
+        if (flushes) file.Flush(flushToDisk: true);
+        Length += lines.Length;
     }
 
     /// <summary>Ends the file, if one is open: what is in it is on the disk then.</summary>
@@ -33,33 +34,37 @@ internal sealed class AuditFile(string folder, long maxBytes)
     {
         if (file is not { } closing) return;
 
-        file = null;
-        length = 0;
+        Leave();
         using (closing) closing.Flush(flushToDisk: true);
     }
 
-    /// <summary>Ends the file without asking the disk for anything, because it has just failed.</summary>
-    public void Abandon()
+    /// <summary>Ends the file because it has just failed, and takes away what nobody was told to be there.</summary>
+    /// <returns>False when even that fails.</returns>
+    public bool Abandon()
     {
-        file?.Dispose();
-        file = null;
-        length = 0;
-    }
+        if (file is not { } failed) return true;
 
-    private FileStream Begin(DateOnly date)
-    {
-        PrivateFiles.CreateFolder(folder);
-        if (date != day) number = 0;
-
-        day = date;
-        string path;
-        do
+        var safe = Length;
+        Leave();
+        try
         {
-            number++;
-            path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"audit-{date:yyyyMMdd}-{number:D3}.jsonl"));
+            using (failed) failed.SetLength(safe);
+            if (safe == 0) File.Delete(failed.Name);
+            return true;
         }
-        while (File.Exists(path));
-
-        return PrivateFiles.Open(path, FileMode.CreateNew, FileShare.Read | FileShare.Delete);
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
+
+    private FileStream Begin(DateOnly date, long sequence)
+    {
+        PrivateFiles.CreateFolder(folder.Path);
+        var begun = PrivateFiles.Open(folder.PathOf(date, sequence), FileMode.CreateNew, FileShare.Read | FileShare.Delete);
+        Day = date;
+        return begun;
+    }
+
+    private void Leave() => (file, Day, Length) = (null, default, 0);
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using System.Threading.Channels;
 using McpHub.Calls;
 using McpHub.Config;
@@ -9,34 +7,74 @@ using Microsoft.Extensions.Logging;
 namespace McpHub.Audit;
 
 /// <summary>
-/// Writes audit records to disk behind the calls: whoever offers one never waits. Records are lost, counted and reported when
-/// the queue is full or the disk fails. A clean stop writes all that was offered before it.
+/// Writes audit records behind the calls, many with one write. Who offers one never waits; who needs it to be safe before going on waits for
+/// that alone. What a full queue or a failing disk costs is counted, reported, and recorded as soon as there is room again. A clean stop
+/// writes all that was offered before it and signs it.
 /// </summary>
-internal sealed partial class AuditLog(AuditConfig config, string dataDirectory, TimeProvider clock, ILogger<AuditLog> logger) : BackgroundService
+internal sealed partial class AuditLog : BackgroundService
 {
     private const int QueueLength = 8192;
-    private const int BatchBytes = 64 * 1024;
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(10);
 
+    // A disk that hangs is a disk that fails.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly Channel<AuditRecord> queue = Channel.CreateBounded<AuditRecord>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
-    private readonly AuditFile file = new(Path.Combine(dataDirectory, "audit"), config.MaxFileBytes);
-    private readonly ArrayBufferWriter<byte> batch = new(2 * BatchBytes);
-    private DateOnly batchDay;
-    private int batchRecords;
-    private long sequence;
+    private readonly AuditWriter writer;
+    private readonly TimeProvider clock;
+    private readonly ILogger<AuditLog> logger;
     private long dropped;
+    private long recorded;
     private long reported;
     private DateTimeOffset retryAt;
     private DateTimeOffset reportAt;
+
+    public AuditLog(AuditConfig config, string dataDirectory, TimeProvider clock, ILogger<AuditLog> logger)
+    {
+        this.clock = clock;
+        this.logger = logger;
+        writer = new AuditWriter(config, dataDirectory, clock, logger);
+    }
 
     /// <summary>Records lost since the start.</summary>
     public long Dropped => Interlocked.Read(ref dropped);
 
     /// <summary>Takes the record if there is room, and returns at once in any case.</summary>
-    public void Offer(in AuditRecord record)
+    public void Offer(IAuditBody body)
     {
-        if (!queue.Writer.TryWrite(record)) Drop(1);
+        if (!queue.Writer.TryWrite(new AuditRecord(clock.GetUtcNow(), body))) Drop(1);
+    }
+
+    /// <summary>Waits until the record is safe.</summary>
+    /// <returns>Its sequence; 0 when it could not be written.</returns>
+    public async ValueTask<long> WriteAsync(IAuditBody body, CancellationToken ct)
+    {
+        var written = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!queue.Writer.TryWrite(new AuditRecord(clock.GetUtcNow(), body, written)))
+        {
+            Drop(1);
+            return 0;
+        }
+
+        try
+        {
+            return await written.Task.WaitAsync(Patience, clock, ct);
+        }
+        catch (TimeoutException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Forgets whose an agent's pseudonym was, and records that somebody asked for it.</summary>
+    /// <returns>The pseudonym; null when there is none.</returns>
+    public async ValueTask<string?> EraseAsync(string agent, CancellationToken ct)
+    {
+        if (writer.Pseudonyms.Erase(agent) is not { } pseudonym) return null;
+        await WriteAsync(new PrivacyBody(pseudonym), ct);
+        return pseudonym;
     }
 
     public override async Task StopAsync(CancellationToken ct)
@@ -48,60 +86,73 @@ internal sealed partial class AuditLog(AuditConfig config, string dataDirectory,
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
+        await Task.Yield(); // What the writer before left may take a moment to read.
+        await using var ticks = clock.CreateTimer(_ => Offer(new CheckpointBody()), null, CheckpointInterval, CheckpointInterval);
+        Attempt(writer.Open);
+        Attempt(writer.Commit);
+
         // Ends by the end of the queue, not by the token: stopping means writing what is left.
-        using var json = new Utf8JsonWriter(batch);
         while (await queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            while (queue.Reader.TryRead(out var record)) Add(record, json);
+            while (queue.Reader.TryRead(out var record)) Take(record);
 
-            Write();
+            Attempt(writer.Commit);
             ReportDropped();
         }
 
-        Attempt(file.Close);
+        Attempt(writer.Close);
         ReportDropped();
     }
 
-    private void Add(in AuditRecord record, Utf8JsonWriter json)
+    private void Take(AuditRecord record)
     {
-        var day = DateOnly.FromDateTime(record.Time.UtcDateTime);
-        if (batchRecords > 0 && (day != batchDay || batch.WrittenCount >= BatchBytes || file.IsOver(day, batch.WrittenCount))) Write();
-
-        batchDay = day;
-        batchRecords++;
-        record.Write(json, ++sequence);
-        json.Flush();
-        json.Reset();
-        batch.Write("\n"u8);
-    }
-
-    private void Write()
-    {
-        if (batchRecords == 0) return;
-        if (!Attempt(() => file.Append(batchDay, batch.WrittenSpan))) Drop(batchRecords);
-
-        batch.ResetWrittenCount();
-        batchRecords = 0;
-    }
-
-    private bool Attempt(Action act)
-    {
-        if (clock.GetUtcNow() < retryAt) return false;
+        if (clock.GetUtcNow() < retryAt)
+        {
+            record.Written?.TrySetResult(0);
+            if (record.Counts) Drop(1);
+            return;
+        }
 
         try
         {
-            act();
-            return true;
+            AddLost(record.Time);
+            writer.Add(record);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsOfDisk(error))
         {
-            // What the disk refused may be there in part: never continued, the next line begins a new file.
-            retryAt = clock.GetUtcNow() + RetryInterval;
-            LogDiskFailure(error.Message);
-            file.Abandon();
-            return false;
+            Fail(error);
         }
     }
+
+    private void AddLost(DateTimeOffset time)
+    {
+        if (Dropped == recorded) return;
+
+        recorded = Dropped;
+        writer.Add(new AuditRecord(time, new LostBody(recorded)));
+    }
+
+    private void Attempt(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception error) when (IsOfDisk(error))
+        {
+            Fail(error);
+        }
+    }
+
+    private void Fail(Exception error)
+    {
+        retryAt = clock.GetUtcNow() + RetryInterval;
+        LogDiskFailure(error.Message);
+        Drop(writer.Fail());
+        recorded = 0; // What was said about losses may be lost, too.
+    }
+
+    private static bool IsOfDisk(Exception error) => error is IOException or UnauthorizedAccessException or InvalidDataException;
 
     private void Drop(long records)
     {

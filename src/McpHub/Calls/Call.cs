@@ -35,4 +35,10 @@ public abstract class Call
 
     /// <summary>What decided about it, once decided.</summary>
     public Decision? Decision { get; set; }
+
+    /// <summary>The sequence of the audit record that announced it, once that is safe.</summary>
+    public long? Intent { get; set; }
+
+    /// <summary>What it passes on: arguments or parameters, as JSON. Empty where nobody needs it.</summary>
+    public virtual ReadOnlyMemory<byte> Content => default;
 }

@@ -17,6 +17,9 @@ public sealed record CallOutcome
     /// <summary>Bytes of result or response body.</summary>
     public long BytesOut { get; init; }
 
+    /// <summary>The result or response body as far as it was held whole; valid only while observers are told.</summary>
+    public ReadOnlyMemory<byte> Result { get; init; }
+
     /// <summary>Tokens, for model calls that reported them.</summary>
     public Usage? Usage { get; init; }
 

@@ -1,6 +1,7 @@
 using McpHub.Calls.Prompts;
 using McpHub.Calls.Results;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace McpHub.Calls;
 
@@ -12,6 +13,7 @@ internal static class CallServices
         services.AddSingleton<IAdmission, PermissionAdmission>();
         services.AddSingleton<Admissions>();
         services.AddSingleton<PromptReader>();
+        services.TryAddSingleton<IIntentLog, NoIntentLog>();
         services.AddSingleton<ReadPipeline>();
         services.AddSingleton<ResultCap>();
         services.AddSingleton<ResultReader>();

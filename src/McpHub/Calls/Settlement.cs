@@ -16,6 +16,7 @@ public sealed class Settlement(IEnumerable<ICallObserver> observers, TimeProvide
             Duration = time.GetElapsedTime(call.StartedAt),
             BytesIn = bytesIn,
             BytesOut = reply?.Body.Length ?? 0,
+            Result = reply?.Body ?? default,
         };
         Settle(call, outcome);
     }

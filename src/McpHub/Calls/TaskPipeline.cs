@@ -8,7 +8,7 @@ namespace McpHub.Calls;
 /// An agent asks after a task that its call of a tool became, feeds it or ends it. Whoever may no longer call the tool may no longer
 /// do that either, and what the task comes to is held to the same rules as a result that comes at once.
 /// </summary>
-public sealed class TaskPipeline(Admissions admissions, ToolContract contract, IUpstreams upstreams, Settlement settlement, ResultCap results)
+public sealed class TaskPipeline(Admissions admissions, ToolContract contract, IUpstreams upstreams, IIntentLog intents, Settlement settlement, ResultCap results)
 {
     /// <param name="call">Of the tool that the task belongs to.</param>
     /// <param name="request">Under the server's own id of the task.</param>
@@ -30,10 +30,13 @@ public sealed class TaskPipeline(Admissions admissions, ToolContract contract, I
     {
         if (await admissions.AdmitAsync(call, ct) is { } refusal) return refusal;
         if (upstreams.Find(call.Tool!.Server) is not { } upstream) return Refusals.NoServer(call.Tool.Server);
+        if (IsChange(request.Method) && await intents.AnnounceAsync(call, ct) is { } unrecorded) return unrecorded;
 
         var reply = await upstream.SendAsync(request, ct);
         return request.Method == McpMethods.TasksResult ? Hold(call, reply) : FinishTask(call, reply);
     }
+
+    private static bool IsChange(string method) => method is McpMethods.TasksUpdate or McpMethods.TasksCancel;
 
     /// <summary>A task as the agent may see it: the result in it checked and cut like any other.</summary>
     public Reply FinishTask(ToolCall call, Reply reply)

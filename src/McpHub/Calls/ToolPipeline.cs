@@ -5,7 +5,7 @@ using McpHub.Wire.Mcp;
 namespace McpHub.Calls;
 
 /// <summary>An agent calls a tool. Every door ends here.</summary>
-public sealed class ToolPipeline(Admissions admissions, ToolContract contract, IUpstreams upstreams, Settlement settlement, ResultCap results)
+public sealed class ToolPipeline(Admissions admissions, ToolContract contract, IUpstreams upstreams, IIntentLog intents, Settlement settlement, ResultCap results)
 {
     /// <param name="call">The tool has been looked up in the agent's own catalog: what is not listed is not found.</param>
     public async ValueTask<Reply> RunAsync(ToolCall call, CancellationToken ct)
@@ -28,6 +28,7 @@ public sealed class ToolPipeline(Admissions admissions, ToolContract contract, I
         if (contract.CheckTask(call) is { } unable) return unable;
         if (contract.CheckArguments(call) is { } invalid) return invalid;
         if (upstreams.Find(call.Tool!.Server) is not { } upstream) return Refusals.NoServer(call.Tool.Server);
+        if (await intents.AnnounceAsync(call, ct) is { } unrecorded) return unrecorded;
 
         var reply = await SendAsync(upstream, call, ct);
         return contract.CheckResult(call, reply) ?? results.Apply(call, reply);

@@ -38,17 +38,6 @@ public sealed record LimitsConfig
     public int MaxParallelStarts { get; init; } = 4;
 }
 
-/// <summary>The record of every call.</summary>
-public sealed record AuditConfig
-{
-    /// <summary>False to keep none. Default true.</summary>
-    public bool Enabled { get; init; } = true;
-
-    /// <summary>Bytes after which a new file is begun. Default 64 MiB.</summary>
-    [Range(4096.0, 1L << 40)]
-    public long MaxFileBytes { get; init; } = 64L * 1024 * 1024;
-}
-
 /// <summary>Metrics and traces; where they go is set by the standard <c>OTEL_*</c> variables.</summary>
 public sealed record TelemetryConfig
 {

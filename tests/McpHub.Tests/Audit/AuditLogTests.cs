@@ -14,6 +14,8 @@ public sealed class AuditLogTests : IDisposable
 {
     private static readonly CallOutcome Ok = new() { Status = "ok", Duration = TimeSpan.FromMilliseconds(12.3456), BytesIn = 10, BytesOut = 20 };
 
+    private static readonly AuditHash Hash = new(new byte[AuditHash.KeyLength]);
+
     private readonly TemporaryFolder folder = new();
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 22, 23, 59, 0, TimeSpan.Zero));
 
@@ -25,10 +27,10 @@ public sealed class AuditLogTests : IDisposable
         var outcome = Ok with { Usage = new Usage(7, 5, 2, 1), ServedBy = "openai/gpt", Status = "failed", ErrorCode = "upstream_failed" };
         await WriteAsync(observer => observer.OnCompleted(FakeCall.Of("notes__search"), outcome));
 
-        var line = Assert.Single(Lines("audit-20261122-001.jsonl"));
-        Assert.Equal(
+        var line = Records()[0];
+        Assert.Matches(
             """
-            {"v":1,"seq":1,"ts":"2026-11-22T23:59:00Z","requestId":"req_1","agent":"researcher","door":"mcp","action":"tool.call","target":"notes/search","requested":"notes__search","decision":{"effect":"allow","rule":"reader/r1"},"status":"failed","errorCode":"upstream_failed","durationMs":12.346,"bytesIn":10,"bytesOut":20,"usage":{"inputTokens":7,"outputTokens":5,"cachedInputTokens":2,"reasoningTokens":1},"servedBy":"openai/gpt"}
+            ^\{"v":2,"seq":1,"ts":"2026-11-22T23:59:00Z","kind":"outcome","agent":"agt_[a-z2-9]{20}","requestId":"req_1","door":"mcp","action":"tool.call","target":"notes/search","requested":"notes__search","decision":\{"effect":"allow","rule":"reader/r1"\},"status":"failed","errorCode":"upstream_failed","durationMs":12.346,"bytesIn":10,"bytesOut":20,"usage":\{"inputTokens":7,"outputTokens":5,"cachedInputTokens":2,"reasoningTokens":1\},"servedBy":"openai/gpt","prev":"0{64}","hash":"[0-9a-f]{64}"\}$
             """,
             line);
     }
@@ -38,7 +40,7 @@ public sealed class AuditLogTests : IDisposable
     {
         await WriteAsync(observer => observer.OnCompleted(FakeCall.Of("nothing", target: null, Decision.Default), Ok with { Status = "refused" }));
 
-        var record = JsonDocument.Parse(Assert.Single(Lines("audit-20261122-001.jsonl"))).RootElement;
+        var record = JsonDocument.Parse(Records()[0]).RootElement;
         Assert.False(record.TryGetProperty("target", out _));
         Assert.Equal("deny", record.GetProperty("decision").GetProperty("effect").GetString());
         Assert.Equal("default", record.GetProperty("decision").GetProperty("rule").GetString());
@@ -52,27 +54,29 @@ public sealed class AuditLogTests : IDisposable
             for (var i = 1; i <= 5000; i++) observer.OnCompleted(FakeCall.Of($"call-{i}"), Ok);
         });
 
-        var records = Lines("audit-20261122-001.jsonl").Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var records = Records().Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal("checkpoint", records[^1].GetProperty("kind").GetString());
+        records.RemoveAt(5000);
         Assert.Equal(Enumerable.Range(1, 5000).Select(i => $"call-{i}"), records.Select(record => record.GetProperty("requested").GetString()));
         Assert.Equal(Enumerable.Range(1, 5000).Select(i => (long)i), records.Select(record => record.GetProperty("seq").GetInt64()));
     }
 
     [Fact]
-    public async Task A_full_file_is_followed_by_the_next_number()
+    public async Task A_full_file_ends_with_a_checkpoint_and_is_followed_by_the_next()
     {
         await WriteAsync(
             observer =>
             {
                 for (var i = 0; i < 100; i++) observer.OnCompleted(FakeCall.Of($"call-{i}"), Ok);
             },
-            maxFileBytes: 1000);
+            maxFileBytes: 2000);
 
         var files = Files();
-        Assert.InRange(files.Count, 25, 50);
-        Assert.Equal("audit-20261122-001.jsonl", files[0]);
-        Assert.Equal($"audit-20261122-{files.Count:D3}.jsonl", files[^1]);
-        Assert.All(files, file => Assert.InRange(new FileInfo(PathOf(file)).Length, 1, 1300));
-        Assert.Equal(100, files.Sum(file => Lines(file).Length));
+        Assert.InRange(files.Count, 20, 50);
+        Assert.Equal("audit-20261122-000000000001.jsonl", files[0]);
+        Assert.All(files, file => Assert.InRange(new FileInfo(PathOf(file)).Length, 1, 3500));
+        Assert.All(files, file => Assert.Contains("\"kind\":\"checkpoint\"", Lines(file)[^1]));
+        Assert.Equal(100, Records().Count(line => line.Contains("\"outcome\"", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -85,19 +89,21 @@ public sealed class AuditLogTests : IDisposable
             observer.OnCompleted(FakeCall.Of("after"), Ok);
         });
 
-        Assert.Equal(["audit-20261122-001.jsonl", "audit-20261123-001.jsonl"], Files());
-        Assert.Contains("before", Assert.Single(Lines("audit-20261122-001.jsonl")));
-        Assert.Contains("after", Assert.Single(Lines("audit-20261123-001.jsonl")));
+        Assert.Equal(["audit-20261122-000000000001.jsonl", "audit-20261123-000000000003.jsonl"], Files());
+        Assert.Contains("before", Lines(Files()[0])[0]);
+        Assert.Contains("after", Lines(Files()[1])[0]);
     }
 
     [Fact]
-    public async Task A_restart_begins_a_new_file_and_keeps_the_old()
+    public async Task A_restart_begins_a_new_file_that_goes_on_with_the_chain()
     {
         await WriteAsync(observer => observer.OnCompleted(FakeCall.Of("first"), Ok));
         await WriteAsync(observer => observer.OnCompleted(FakeCall.Of("second"), Ok));
 
-        Assert.Contains("first", Assert.Single(Lines("audit-20261122-001.jsonl")));
-        Assert.Contains("second", Assert.Single(Lines("audit-20261122-002.jsonl")));
+        Assert.Equal(["audit-20261122-000000000001.jsonl", "audit-20261122-000000000003.jsonl"], Files());
+        var records = Records().Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal([1L, 2, 3, 4], records.Select(record => record.GetProperty("seq").GetInt64()));
+        Assert.Equal(records.SkipLast(1).Select(record => record.GetProperty("hash").GetString()), records.Skip(1).Select(record => record.GetProperty("prev").GetString()));
     }
 
     [Fact]
@@ -106,7 +112,7 @@ public sealed class AuditLogTests : IDisposable
         await WriteAsync(observer => observer.OnCompleted(FakeCall.Of("first"), Ok));
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
 
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(PathOf("audit-20261122-001.jsonl")));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(PathOf(Files()[0])));
     }
 
     [Theory]
@@ -120,10 +126,10 @@ public sealed class AuditLogTests : IDisposable
     {
         await WriteAsync(observer => observer.OnCompleted(FakeCall.Of(name, target: name), Ok));
 
-        var text = File.ReadAllText(PathOf("audit-20261122-001.jsonl"));
-        Assert.Equal(text.Length - 1, text.IndexOf('\n'));
-        Assert.DoesNotContain(text[..^1], letter => letter is < ' ' or > '~');
-        JsonDocument.Parse(text);
+        var records = Records();
+        Assert.Equal(2, records.Count); // with the checkpoint
+        Assert.DoesNotContain(records[0], letter => letter is < ' ' or > '~');
+        JsonDocument.Parse(records[0]);
     }
 
     [Fact]
@@ -131,7 +137,7 @@ public sealed class AuditLogTests : IDisposable
     {
         await WriteAsync(observer => observer.OnCompleted(FakeCall.Of(new string('\u0001', 1_000_000)), Ok));
 
-        Assert.InRange(new FileInfo(PathOf("audit-20261122-001.jsonl")).Length, 256, 4000);
+        Assert.InRange(Records()[0].Length, 256, 4000);
     }
 
     [Fact]
@@ -154,7 +160,7 @@ public sealed class AuditLogTests : IDisposable
     public async Task Writing_goes_on_when_the_disk_has_recovered()
     {
         var log = NewLog();
-        var observer = new AuditObserver(log, clock);
+        var observer = new AuditObserver(log, Hash);
         var blocker = Path.Combine(folder.Path, "audit");
         File.WriteAllText(blocker, "");
         await log.StartAsync(CancellationToken.None);
@@ -166,7 +172,9 @@ public sealed class AuditLogTests : IDisposable
         observer.OnCompleted(FakeCall.Of("kept"), Ok);
         await log.StopAsync(CancellationToken.None);
 
-        Assert.Contains("kept", File.ReadAllText(Directory.EnumerateFiles(blocker).Single()));
+        var kinds = Records().Select(line => JsonDocument.Parse(line).RootElement.GetProperty("kind").GetString());
+        Assert.Equal(["lost", "outcome", "checkpoint"], kinds);
+        Assert.Contains("kept", Records()[1]);
         Assert.Equal(1, log.Dropped);
     }
 
@@ -174,7 +182,7 @@ public sealed class AuditLogTests : IDisposable
     public void A_full_queue_drops_instead_of_waiting()
     {
         var log = NewLog(); // Never started: nothing empties the queue.
-        var observer = new AuditObserver(log, clock);
+        var observer = new AuditObserver(log, Hash);
         for (var i = 0; i < 10_000; i++) observer.OnCompleted(FakeCall.Of("call"), Ok);
 
         Assert.Equal(10_000 - 8192, log.Dropped);
@@ -201,12 +209,14 @@ public sealed class AuditLogTests : IDisposable
     {
         var log = NewLog(maxFileBytes);
         await log.StartAsync(CancellationToken.None);
-        calls(new AuditObserver(log, clock));
+        calls(new AuditObserver(log, Hash));
         await log.StopAsync(CancellationToken.None);
         return log;
     }
 
-    private List<string> Files() => [.. Directory.EnumerateFiles(Path.Combine(folder.Path, "audit")).Select(path => Path.GetFileName(path)).Order()];
+    private List<string> Records() => [.. Files().SelectMany(Lines)];
+
+    private List<string> Files() => [.. Directory.EnumerateFiles(Path.Combine(folder.Path, "audit"), "*.jsonl").Select(path => Path.GetFileName(path)).Order()];
 
     private string PathOf(string file) => Path.Combine(folder.Path, "audit", file);
 

@@ -13,7 +13,11 @@ internal sealed class FakeCall : Call
 
     public string? FoundTarget { get; init; }
 
-    public static FakeCall Of(string requested, string? target = "notes/search", Decision? decision = null) => new()
+    public override ReadOnlyMemory<byte> Content => Arguments;
+
+    public ReadOnlyMemory<byte> Arguments { get; init; }
+
+    public static FakeCall Of(string requested, string? target = "notes/search", Decision? decision = null, string content = "") => new()
     {
         Agent = new Agent("researcher", new Permissions([])),
         Snapshot = SnapshotBuilder.Build(1, new HubConfig(), []),
@@ -22,6 +26,7 @@ internal sealed class FakeCall : Call
         RequestedName = requested,
         StartedAt = 0,
         FoundTarget = target,
+        Arguments = System.Text.Encoding.UTF8.GetBytes(content),
         Decision = decision ?? new Decision(true, "reader/r1"),
     };
 }

@@ -55,3 +55,21 @@ internal sealed class FakeObserver : ICallObserver
 
     public void OnCompleted(Call call, CallOutcome outcome) => Told.Add((call, outcome));
 }
+
+/// <summary>Writes nothing; refuses as told, and remembers what was announced.</summary>
+internal sealed class FakeIntentLog : IIntentLog
+{
+    public HubError? Refusal { get; set; }
+
+    public List<Call> Announced { get; } = [];
+
+    public ValueTask<HubError?> AnnounceAsync(Call call, CancellationToken ct)
+    {
+        Announced.Add(call);
+        return new(Refusal);
+    }
+
+    public ValueTask<HubError?> AnnounceAsync(AdminChange change, CancellationToken ct) => throw new InvalidOperationException("Nobody changes anything here.");
+
+    public void Conclude(AdminChange change, bool isDone) => throw new InvalidOperationException("Nobody changes anything here.");
+}

@@ -17,6 +17,7 @@ public sealed class ToolPipelineTests
     private static readonly HubError Refusal = new(ErrorKind.Limited, "too_many", "Too many.");
 
     private readonly FakeUpstreams upstreams = new();
+    private readonly FakeIntentLog intents = new();
     private readonly FakeObserver observer = new();
     private readonly FakeTimeProvider clock = new();
 
@@ -73,6 +74,42 @@ public sealed class ToolPipelineTests
         Assert.Contains(named, reply.Refusal.Message, StringComparison.Ordinal);
         Assert.Empty(upstreams.Sent);
         AssertTold("refused", "invalid_arguments");
+    }
+
+    [Fact]
+    public async Task Call_is_announced_before_the_server_hears_of_it()
+    {
+        var announcedBefore = -1;
+        upstreams.Answer = _ =>
+        {
+            announcedBefore = intents.Announced.Count;
+            return new(Reply.Result("""{"content":[]}"""u8.ToArray()));
+        };
+
+        await RunAsync(CallOf("""{"name":"s__t","arguments":{"a":1}}"""));
+
+        Assert.Equal(1, announcedBefore);
+    }
+
+    [Fact]
+    public async Task Call_that_cannot_be_recorded_reaches_nobody()
+    {
+        intents.Refusal = new HubError(ErrorKind.Unavailable, "audit_unavailable", "No record.");
+
+        var reply = await RunAsync(CallOf("""{"name":"s__t"}"""));
+
+        Assert.Equal("audit_unavailable", reply.Refusal?.Code);
+        Assert.Empty(upstreams.Sent);
+        AssertTold("failed", "audit_unavailable");
+    }
+
+    [Fact]
+    public async Task Call_that_is_refused_is_not_announced()
+    {
+        await RunAsync(CallOf("""{"name":"s__t"}"""), admissions: [new FakeAdmission(Refusal)]);
+        await RunAsync(CallOf("""{"name":"s__t","arguments":{"n":"text"}}""", Tool(input: """{"type":"object","properties":{"n":{"type":"integer"}}}""")));
+
+        Assert.Empty(intents.Announced);
     }
 
     [Fact]
@@ -241,7 +278,7 @@ public sealed class ToolPipelineTests
     }
 
     private async Task<Reply> RunAsync(ToolCall call, IAdmission[]? admissions = null, FakeObserver? seen = null, CancellationToken ct = default) =>
-        await new ToolPipeline(new Admissions(admissions ?? []), new ToolContract(), upstreams, new Settlement([seen ?? observer], clock), new ResultCap(new ResultStore(clock))).RunAsync(call, ct);
+        await new ToolPipeline(new Admissions(admissions ?? []), new ToolContract(), upstreams, intents, new Settlement([seen ?? observer], clock), new ResultCap(new ResultStore(clock))).RunAsync(call, ct);
 
     private ToolCall CallOf(string @params, Tool? tool, Permissions? permissions = null) => new()
     {

@@ -8,6 +8,7 @@ internal static class ConfigPlaces
     public static HubConfig Resolve(HubConfig config, string folder) => config with
     {
         DataDirectory = IsPath(config.DataDirectory) ? Path.GetFullPath(config.DataDirectory, folder) : config.DataDirectory,
+        Audit = config.Audit.Anchor is { } anchor ? config.Audit with { Anchor = Absolute(anchor, folder) } : config.Audit,
         McpServers = config.McpServers.ToDictionary(server => server.Key, server => Resolve(server.Value, folder)),
         Providers = config.Providers.ToDictionary(provider => provider.Key, provider => Resolve(provider.Value, folder)),
     };
