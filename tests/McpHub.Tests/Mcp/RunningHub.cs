@@ -60,7 +60,7 @@ internal sealed class RunningHub : IAsyncDisposable
     public void Reload(Func<HubConfig, HubConfig> change) => app.Services.GetRequiredService<SnapshotKeeper>().SetConfig(change(app.Services.GetRequiredService<HubState>().Current.Config));
 
     /// <summary>What has been recorded so far.</summary>
-    public IReadOnlyList<string> AuditLines() => Directory.Exists(AuditFolder) ? [.. Directory.EnumerateFiles(AuditFolder).SelectMany(ReadLines)] : []; // made with the first record
+    public IReadOnlyList<string> AuditLines() => Directory.Exists(AuditFolder) ? [.. Directory.EnumerateFiles(AuditFolder, "*.jsonl").SelectMany(ReadLines)] : []; // made with the first record
 
     private string AuditFolder => Path.Combine(folder.Path, "audit");
 

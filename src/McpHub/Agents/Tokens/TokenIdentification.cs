@@ -24,7 +24,7 @@ internal sealed partial class TokenIdentification(TimeProvider clock, ILogger<To
     // Nothing that an issuer says leads the hub elsewhere, keeps it waiting or fills its memory.
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
-        Timeout = TimeSpan.FromSeconds(5),
+        Timeout = TimeSpan.FromSeconds(10),
         MaxResponseContentBufferSize = 1024 * 1024,
     };
 
