@@ -30,6 +30,9 @@ public sealed record ProviderConfig
     /// <summary>Models that are listed as <c>provider/model</c> beside the aliases, to agents that may use them. A model that is not listed can be called all the same.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>Whether the provider is asked for its models, which are listed with those of <c>models</c>. Absent: it is not.</summary>
+    public DiscoverConfig? Discover { get; init; }
+
     /// <summary>Seconds from sending a request to the response headers. Default 120.</summary>
     [Range(0.01, 86_400.0)]
     public double TimeoutSeconds { get; init; } = 120;

@@ -4,6 +4,7 @@ using McpHub.Calls.Prompts;
 using McpHub.Calls.Sampling;
 using McpHub.Models.ChatClients;
 using McpHub.Models.Counting;
+using McpHub.Models.Discovery;
 using McpHub.Models.Fetching;
 using McpHub.Models.Prompts;
 using McpHub.Models.Raw;
@@ -22,6 +23,7 @@ public static class ModelServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ConversationSteps>();
+        services.AddSingleton<DiscoveredModels>();
         services.AddSingleton<Failover>();
         services.AddSingleton<ModelPipeline>();
         services.AddSingleton<IModelSampler, ModelSampler>();
@@ -45,4 +47,8 @@ public static class ModelServices
         services.AddSingleton<IProvider, ChatClientProvider>();
         return services;
     }
+
+    /// <summary>Providers are asked for their models while the hub runs.</summary>
+    public static IServiceCollection AddModelDiscovery(this IServiceCollection services) =>
+        services.AddSingleton<ProviderModels>().AddHostedService<ModelDiscovery>();
 }

@@ -37,6 +37,16 @@ internal sealed class ProviderAddress
         _ => OpenAiPath(request),
     });
 
+    /// <summary>The list of all models.</summary>
+    /// <param name="next">What the page before said of the next one; null for the first.</param>
+    public Uri ModelsUri(string? next) => new(root + kind.Name switch
+    {
+        ProviderKind.Anthropic => $"/models?limit=1000{(next is null ? "" : $"&after_id={System.Uri.EscapeDataString(next)}")}",
+        ProviderKind.Gemini => $"/models?pageSize=1000{(next is null ? "" : $"&pageToken={System.Uri.EscapeDataString(next)}")}",
+        ProviderKind.Ollama => "/api/tags",
+        _ => "/models",
+    });
+
     /// <summary>Adds the hub's own key and the headers that the operator configured; a configured header replaces the hub's.</summary>
     public void Authorize(HttpRequestHeaders request)
     {

@@ -14,7 +14,8 @@ namespace McpHub.Models;
 /// </summary>
 internal sealed class ProviderClient(ProviderConnections connections, TimeProvider time) : IProvider
 {
-    private static readonly ProductInfoHeaderValue UserAgent = new("McpHub", typeof(ProviderClient).Assembly.GetName().Version?.ToString(3));
+    /// <summary>How the hub names itself to providers.</summary>
+    public static readonly ProductInfoHeaderValue UserAgent = new("McpHub", typeof(ProviderClient).Assembly.GetName().Version?.ToString(3));
 
     private readonly ConditionalWeakTable<Provider, ProviderAddress> addresses = [];
 

@@ -27,6 +27,7 @@ internal static class ProviderRules
         if (provider.Headers.Count > 0) report.Error(ConfigPath.Key(path, "headers"), $"{what} runs inside the hub and gets no headers.", "Remove them.");
         if (provider.Aws != new AwsConfig()) report.Error(ConfigPath.Key(path, "aws"), $"Has no meaning for the dialect '{provider.Dialect}'.", "Remove it.");
         if (provider.ApiVersion is not null) report.Error(ConfigPath.Key(path, "apiVersion"), $"Has no meaning for the dialect '{provider.Dialect}'.", "Remove it.");
+        if (provider.Discover is not null) report.Error(ConfigPath.Key(path, "discover"), $"{what} has no list of models to ask for.", "Name them in models.");
     }
 
     private static void CheckEndpoint(ProviderConfig provider, string path, ConfigReport report)
@@ -47,6 +48,7 @@ internal static class ProviderRules
             report.Error(ConfigPath.Key(path, "simulator"), $"Has no meaning for the dialect '{provider.Dialect}'.", "Remove it.");
         }
 
+        if (provider.Discover is not null) CheckDiscover(provider, ConfigPath.Key(path, "discover"), report);
         if (provider.Proxy is { } proxy) Urls.Parse(proxy, ConfigPath.Key(path, "proxy"), report);
         CheckTls(provider.Tls, ConfigPath.Key(path, "tls"), report);
         AwsRules.Check(provider, path, report);
@@ -63,6 +65,16 @@ internal static class ProviderRules
         if (provider.ApiKey is not null && provider.Headers.Keys.FirstOrDefault(header => IsKeyHeader(provider.Dialect, header)) is { } header)
         {
             report.Error(ConfigPath.Key(ConfigPath.Key(path, "headers"), header), "There is an apiKey already.", "Keep one of them.");
+        }
+    }
+
+    private static void CheckDiscover(ProviderConfig provider, string path, ConfigReport report)
+    {
+        if (provider.Dialect == "bedrock") report.Error(path, "Amazon lists models at another address, which the hub does not ask.", "Name them in models.");
+        else if (provider.ApiVersion is not null) report.Error(path, "Azure lists models here, and requests name deployments.", "Name the deployments in models, or use the version 1 API, without apiVersion.");
+        for (var index = 0; index < provider.Discover!.Include.Count; index++)
+        {
+            if (provider.Discover.Include[index].Length == 0) report.Error(ConfigPath.Item(ConfigPath.Key(path, "include"), index), "Must not be empty.", "'**' stands for all models.");
         }
     }
 

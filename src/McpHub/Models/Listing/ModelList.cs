@@ -1,15 +1,17 @@
 using System.Text.Json;
 using McpHub.Calls;
+using McpHub.Config;
+using McpHub.Models.Discovery;
 using McpHub.Snapshot;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace McpHub.Models.Listing;
 
-/// <summary>What models there are, for this caller: exactly those that it may call. Models that a provider has beside the aliases are listed where the configuration names them.</summary>
-internal static class ModelList
+/// <summary>What models there are, for this caller: exactly those that it may call. Models that a provider has beside the aliases are listed where the configuration names them, or the provider did when it was asked.</summary>
+internal sealed class ModelList(DiscoveredModels discovered)
 {
-    public static Task WriteAllAsync(HttpContext http, ModelListForm form)
+    public Task WriteAllAsync(HttpContext http, ModelListForm form)
     {
         var caller = Caller.Of(http);
         if (caller.Agent is not { } agent) return http.RefuseAsync(ModelRequests.AgentRequired());
@@ -27,8 +29,11 @@ internal static class ModelList
         return error is null ? WriteAsync(http, json => form.WriteOne(json, name)) : http.RefuseAsync(error);
     }
 
-    private static IEnumerable<string> NamesIn(HubSnapshot snapshot) =>
-        snapshot.Routes.Select(route => route.Alias).Concat(snapshot.Config.Providers.SelectMany(provider => provider.Value.Models, (provider, model) => $"{provider.Key}/{model}"));
+    private IEnumerable<string> NamesIn(HubSnapshot snapshot) =>
+        snapshot.Routes.Select(route => route.Alias).Concat(snapshot.Config.Providers.SelectMany(provider => ModelsOf(provider.Key, provider.Value), (provider, model) => $"{provider.Key}/{model}"));
+
+    private IEnumerable<string> ModelsOf(string name, ProviderConfig provider) =>
+        provider.Discover is not null && discovered.Of(name) is { } list ? provider.Models.Union(list.Models) : provider.Models;
 
     private static bool MayUse(Agent agent, string name) => agent.Permissions.Decide(Actions.ModelUse, name).IsAllowed;
 

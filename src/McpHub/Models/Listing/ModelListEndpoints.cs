@@ -1,7 +1,9 @@
 using McpHub.Calls;
+using McpHub.Models.Discovery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace McpHub.Models.Listing;
 
@@ -10,15 +12,16 @@ internal static class ModelListEndpoints
 {
     public static void MapModelLists(this IEndpointRouteBuilder endpoints)
     {
-        Map(endpoints, "/v1/models", V1Errors.Instance, http => IsAnthropic(http) ? ModelListForm.Anthropic : IsGemini(http) ? ModelListForm.Gemini : ModelListForm.OpenAi);
-        if (ModelDoors.Gemini is { } gemini) Map(endpoints, "/v1beta/models", gemini.Errors, _ => ModelListForm.Gemini);
-        if (ModelDoors.Ollama is { } ollama) endpoints.MapGet("/api/tags", http => ModelList.WriteAllAsync(http, ModelListForm.Ollama)).WithMetadata(ollama.Errors);
+        var list = new ModelList(endpoints.ServiceProvider.GetRequiredService<DiscoveredModels>());
+        Map(endpoints, list, "/v1/models", V1Errors.Instance, http => IsAnthropic(http) ? ModelListForm.Anthropic : IsGemini(http) ? ModelListForm.Gemini : ModelListForm.OpenAi);
+        if (ModelDoors.Gemini is { } gemini) Map(endpoints, list, "/v1beta/models", gemini.Errors, _ => ModelListForm.Gemini);
+        if (ModelDoors.Ollama is { } ollama) endpoints.MapGet("/api/tags", http => list.WriteAllAsync(http, ModelListForm.Ollama)).WithMetadata(ollama.Errors);
     }
 
-    private static void Map(IEndpointRouteBuilder endpoints, string path, IErrorDialect errors, Func<HttpContext, ModelListForm> form)
+    private static void Map(IEndpointRouteBuilder endpoints, ModelList list, string path, IErrorDialect errors, Func<HttpContext, ModelListForm> form)
     {
         var group = endpoints.MapGroup(path).WithMetadata(errors);
-        group.MapGet("", http => ModelList.WriteAllAsync(http, form(http)));
+        group.MapGet("", http => list.WriteAllAsync(http, form(http)));
         group.MapGet("/{**id}", http => ModelList.WriteOneAsync(http, form(http)));
     }
 
