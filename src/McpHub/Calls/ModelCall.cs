@@ -61,6 +61,9 @@ public sealed class ModelCall : Call
     /// <summary>Set when the hub runs tools in the middle of the call.</summary>
     internal ToolRounds? Rounds { get; set; }
 
+    /// <summary>Keeps the caller's stream alive while the hub waits; null before it has begun, and where bytes pass as they are.</summary>
+    internal Heartbeat? Heartbeat { get; set; }
+
     /// <summary>Set when <see cref="Chat"/> must be sent instead of <see cref="Body"/>, whatever the provider speaks.</summary>
     public bool NeedsTranslation { get; set; }
 

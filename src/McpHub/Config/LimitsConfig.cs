@@ -33,6 +33,10 @@ public sealed record LimitsConfig
     [Range(1, 1000)]
     public int MaxToolSteps { get; init; } = 10;
 
+    /// <summary>Seconds after which a silent stream that the hub writes gets a sign of life (a comment or a <c>ping</c>, none in lines of JSON); 0 for none. Default 15.</summary>
+    [Range(0.0, 3600.0)]
+    public double HeartbeatSeconds { get; init; } = 15;
+
     /// <summary>Server processes that start at once; the others wait for their turn, five seconds at most for each. Default 4.</summary>
     [Range(1, 1000)]
     public int MaxParallelStarts { get; init; } = 4;

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.IO.Pipelines;
 using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Models.Fetching;
 using McpHub.Models.Lanes;
 using McpHub.Snapshot;
 using McpHub.Wire.Chat;
+using McpHub.Wire.Dialects;
 using McpHub.Wire.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -92,7 +94,8 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
         deadline.Within(TimeSpan.FromSeconds(config.TimeoutSeconds));
         try
         {
-            answer = await provider.SendAsync(new ProviderRequest(target, call.Operation, way.Dialect, body, call.IsStreaming, span) { Forwarded = way.Dialect == call.Dialect ? call.Forwarded : [] }, deadline.Token);
+            var request = new ProviderRequest(target, call.Operation, way.Dialect, body, call.IsStreaming, span) { Forwarded = way.Dialect == call.Dialect ? call.Forwarded : [] };
+            answer = await Heartbeat.During(call.Heartbeat, new ValueTask<ProviderAnswer>(provider.SendAsync(request, deadline.Token)));
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException)
         {
@@ -129,6 +132,7 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
         var head = way.Head(good);
         if (call.Rounds is not { HasBegun: true }) ModelReply.Begin(http, head, running.Length);
         if (call.Rounds is { } rounds) rounds.HasBegun = true;
+        if (running.Writer is { } stream) call.Heartbeat ??= HeartbeatOf(http.Response.BodyWriter, stream);
         var error = await running.RelayAsync(http.Response.BodyWriter, http.RequestAborted);
         isComplete = error is null;
         if (error is null) return;
@@ -137,4 +141,9 @@ internal sealed class Attempt(ModelCall call, Target target, int number, bool is
         // A stream was closed with an error event; half a JSON object must not look like a whole response.
         if (!head.IsStream) http.Abort();
     }
+
+    // A line of JSON is always an answer: there is no sign of life that says nothing.
+    private Heartbeat? HeartbeatOf(PipeWriter to, IStreamWriter stream) => call.Snapshot.Config.Limits.HeartbeatSeconds is > 0 and var seconds && call.Dialect.Framing != StreamFraming.Lines
+        ? new Heartbeat(to, stream, TimeSpan.FromSeconds(seconds), time)
+        : null;
 }

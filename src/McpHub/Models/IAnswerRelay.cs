@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using McpHub.Calls;
+using McpHub.Wire.Dialects;
 
 namespace McpHub.Models;
 
@@ -14,6 +15,9 @@ internal interface IAnswerRelay : IDisposable
 
     /// <summary>What the answer has said so far.</summary>
     AnswerFacts Facts { get; }
+
+    /// <summary>Writes the caller's stream; null when there is none, or its bytes are the provider's own.</summary>
+    IStreamWriter? Writer => null;
 
     /// <summary>Reads as much as shows that the answer is good. Nothing has reached the caller yet, so another target may still be tried.</summary>
     /// <returns>What is wrong with the answer; null when it is good so far.</returns>

@@ -37,6 +37,7 @@ internal sealed class ModelEnding(ModelCall call, Settlement settlement, TimePro
 
     public void Dispose()
     {
+        call.Heartbeat?.Dispose();
         // Without a status an exception is passing by: either the caller is gone or the hub has a defect.
         status ??= callerGone.IsCancellationRequested ? "cancelled" : "failed";
         if (status != "ok") errorCode ??= status == "cancelled" ? "cancelled" : "internal_error";

@@ -32,6 +32,8 @@ internal sealed class TranslatedStream(ProviderBody body, AnswerTranslation tran
 
     public AnswerFacts Facts => translation.Facts;
 
+    public IStreamWriter? Writer => writer;
+
     public async ValueTask<HubError?> PrimeAsync()
     {
         while (!hasContent && !isOver) await ReadAsync();
@@ -59,7 +61,7 @@ internal sealed class TranslatedStream(ProviderBody body, AnswerTranslation tran
     private async ValueTask ReadAsync()
     {
         // Once the reason to stop is known, mere heartbeats are no sign of life: some servers send them for ever.
-        var read = await body.ReadAsync(portion.GetMemory(ReadSize)[..ReadSize], isAlive: !reader.MayEnd || hasFrame);
+        var read = await Heartbeat.During(translation.Call.Heartbeat, body.ReadAsync(portion.GetMemory(ReadSize)[..ReadSize], isAlive: !reader.MayEnd || hasFrame));
         hasFrame = false;
         try
         {

@@ -23,6 +23,8 @@ internal sealed class TranslatedWhole(ProviderBody body, AnswerTranslation trans
 
     public AnswerFacts Facts => translation.Facts;
 
+    public IStreamWriter? Writer => translation.Call.Rounds?.Stream;
+
     public async ValueTask<HubError?> PrimeAsync()
     {
         try
@@ -67,7 +69,7 @@ internal sealed class TranslatedWhole(ProviderBody body, AnswerTranslation trans
 
     private async ValueTask<int> ReadAsync()
     {
-        var read = await body.ReadAsync(input.GetMemory(ReadSize)[..ReadSize]);
+        var read = await Heartbeat.During(translation.Call.Heartbeat, body.ReadAsync(input.GetMemory(ReadSize)[..ReadSize]));
         input.Advance(read);
         return read;
     }

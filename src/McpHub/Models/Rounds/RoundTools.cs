@@ -47,7 +47,7 @@ internal sealed class RoundTools(Lazy<ToolPipeline> tools, TimeProvider time)
     private async ValueTask<ToolResultBlock> RunAsync(ModelCall call, ToolRounds rounds, ToolCallBlock asked, CancellationToken ct)
     {
         if (!ToolInput.TryToObject(asked.Input, out var arguments)) return RoundResult.Failed(asked, "The arguments are no JSON object.");
-        var reply = await tools.Value.RunAsync(ToCall(call, rounds, asked.Name, arguments.Bytes), ct);
+        var reply = await Heartbeat.During(call.Heartbeat, tools.Value.RunAsync(ToCall(call, rounds, asked.Name, arguments.Bytes), ct));
         return RoundResult.Of(asked, reply);
     }
 
