@@ -77,10 +77,20 @@ internal static class AnswerBlocks
                 json.WriteString("id"u8, call.CallId);
                 json.WriteString("name"u8, call.Name);
                 json.Raw("input", isBeginning ? RawJson.EmptyObject : InputOf(call, path));
+                WriteCaller(json, call.Extras);
                 break;
         }
 
         json.Own(block.Extras, AnthropicDialect.Name);
+        json.WriteEndObject();
+    }
+
+    // Always there in answers: SDKs that check them insist on it.
+    private static void WriteCaller(Utf8JsonWriter json, Extras extras)
+    {
+        if (extras.Dialect == AnthropicDialect.Name && extras.Members.Any(member => member.Name == "caller")) return;
+        json.WriteStartObject("caller"u8);
+        json.WriteString("type"u8, "direct"u8);
         json.WriteEndObject();
     }
 

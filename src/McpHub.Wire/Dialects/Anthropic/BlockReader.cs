@@ -11,6 +11,7 @@ internal sealed class BlockReader(Origin origin)
     private static readonly FrozenSet<string> MediaNames = ["type", "source", "title", "context", "citations", "cache_control"];
     private static readonly FrozenSet<string> ResultNames = ["type", "tool_use_id", "content", "is_error", "cache_control"];
     private static readonly FrozenSet<string> CallNames = ["type", "id", "name", "input", "cache_control"];
+    private static readonly FrozenSet<string> DirectCallNames = [.. CallNames, "caller"];
 
     /// <summary>A string, or an array of blocks.</summary>
     public IEnumerable<Block> Read(JsonField content)
@@ -43,7 +44,8 @@ internal sealed class BlockReader(Origin origin)
         if (input.Exists && !input.IsObject) throw input.Wrong("must be an object");
         return new ToolCallBlock(block["id"].RequiredName(), block["name"].RequiredName(), input.Exists ? input.Raw().ToString() : "{}")
         {
-            Extras = block.Rest(AnthropicDialect.Name, CallNames),
+            // That the model itself calls goes without saying, here and in every other dialect.
+            Extras = block.Rest(AnthropicDialect.Name, block["caller"]["type"].Text() == "direct" ? DirectCallNames : CallNames),
         };
     }
 

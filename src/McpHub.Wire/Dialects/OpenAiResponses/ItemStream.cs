@@ -249,6 +249,7 @@ internal sealed class ItemStream(Origin origin)
 
     private void Cite(Citation citation, List<ChatEvent> events)
     {
+        if (open is not TextBlock) throw new ChatFormatException($"output[{Index}]", "cites in a part that is no text");
         citations++;
         events.Add(new CitationAdded(block, citation));
     }

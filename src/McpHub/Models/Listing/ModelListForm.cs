@@ -46,6 +46,8 @@ internal abstract class ModelListForm
 
     private sealed class AnthropicForm : ModelListForm
     {
+        private static readonly string[] Unknown = ["capabilities", "deprecated_at", "line", "max_input_tokens", "max_tokens", "retires_at"];
+
         public override void WriteAll(Utf8JsonWriter json, IReadOnlyList<string> names)
         {
             json.WriteStartObject();
@@ -63,6 +65,8 @@ internal abstract class ModelListForm
             json.WriteString("id"u8, name);
             json.WriteString("display_name"u8, name);
             json.WriteString("created_at"u8, Epoch);
+            json.WriteString("lifecycle"u8, "active"u8);
+            foreach (var member in Unknown) json.WriteNull(member);
             json.WriteEndObject();
         }
     }

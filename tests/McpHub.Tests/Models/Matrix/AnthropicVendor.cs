@@ -38,7 +38,7 @@ internal sealed class AnthropicVendor : IVendor
 
         for (var call = 0; call < script.Calls; call++)
         {
-            yield return Begin(index, $$$"""{"type":"tool_use","id":"toolu_{{{call + 1}}}","name":"{{{Names[call]}}}","input":{}}""");
+            yield return Begin(index, $$$"""{"type":"tool_use","id":"toolu_{{{call + 1}}}","name":"{{{Names[call]}}}","input":{},"caller":{"type":"direct"}}""");
             foreach (var piece in OpenAiChatVendor.Pieces(Script.Input)) yield return Delta(index, $$"""{"type":"input_json_delta","partial_json":{{Fact.Quoted(piece)}}}""");
             yield return End(index++);
         }
@@ -79,6 +79,6 @@ internal sealed class AnthropicVendor : IVendor
     {
         if (script.Thinks) yield return $$"""{"type":"thinking","thinking":"{{Script.Thought}}","signature":"{{Script.Signature}}"}""";
         if (script.Text.Length > 0) yield return $$"""{"type":"text","text":{{Fact.Quoted(script.Text)}}}""";
-        for (var call = 0; call < script.Calls; call++) yield return $$"""{"type":"tool_use","id":"toolu_{{call + 1}}","name":"{{Names[call]}}","input":{{Script.Input}}}""";
+        for (var call = 0; call < script.Calls; call++) yield return $$$"""{"type":"tool_use","id":"toolu_{{{call + 1}}}","name":"{{{Names[call]}}}","input":{{{Script.Input}}},"caller":{"type":"direct"}}""";
     }
 }

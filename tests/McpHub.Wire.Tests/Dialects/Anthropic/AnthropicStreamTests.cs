@@ -45,6 +45,24 @@ public sealed class AnthropicStreamTests
     }
 
     [Fact]
+    public void That_the_model_itself_calls_a_tool_is_said_in_answers_and_goes_without_saying_elsewhere()
+    {
+        var response = DialectRun.Fold(Read(
+            Start,
+            """{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_1","name":"a","input":{},"caller":{"type":"direct"}}}""",
+            """{"type":"content_block_stop","index":0}""",
+            """{"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"toolu_2","name":"a","input":{},"caller":{"type":"code_execution_20260120","tool_id":"srvtoolu_1"}}}""",
+            """{"type":"content_block_stop","index":1}""",
+            """{"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":2}}""",
+            End));
+        Assert.Equal([default, new Extras("anthropic", [new Extra("caller", RawJson.Parse("""{"type":"code_execution_20260120","tool_id":"srvtoolu_1"}"""))])], response.Content.Select(block => block.Extras));
+
+        var written = DialectRun.WriteResponse(Dialect, response);
+        Assert.Contains(""" "id":"toolu_1","name":"a","input":{},"caller":{"type":"direct"}} """.Trim(), written, StringComparison.Ordinal);
+        Assert.Contains(""" "id":"toolu_2","name":"a","input":{},"caller":{"type":"code_execution_20260120","tool_id":"srvtoolu_1"}} """.Trim(), written, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Usage_at_the_end_takes_the_place_of_usage_at_the_beginning()
     {
         var response = DialectRun.Fold(Read(

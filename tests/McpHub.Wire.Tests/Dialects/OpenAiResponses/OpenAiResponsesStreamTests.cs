@@ -217,6 +217,15 @@ public sealed class OpenAiResponsesStreamTests
     }
 
     [Theory]
+    [InlineData("""{"type":"response.content_part.done","output_index":0,"content_index":0,"part":{"type":"refusal","refusal":"No.","annotations":[{"type":"url_citation","url":"https://example.com","start_index":0,"end_index":1}]}}""")]
+    [InlineData("""{"type":"response.output_item.done","output_index":0,"item":{"id":"msg_1","type":"message","role":"assistant","content":[{"type":"output_text","text":"No.","annotations":[{"type":"url_citation","url":"https://example.com","start_index":0,"end_index":1}]}]}}""")]
+    public void Citation_in_a_part_that_is_no_text_is_refused(string end)
+    {
+        var error = Assert.Throws<ChatFormatException>(() => Read(Created, MessageAdded, """{"type":"response.content_part.added","output_index":0,"content_index":0,"part":{"type":"refusal","refusal":""}}""", end));
+        Assert.Equal("output[0]: cites in a part that is no text", error.Message);
+    }
+
+    [Theory]
     [InlineData("""{"id":"msg_1","type":"web_search_call","status":"completed"}""", "item.type: is not 'message', as it began")]
     [InlineData("""{"id":"msg_1","type":"reasoning","summary":[]}""", "item.type: is not 'message', as it began")]
     [InlineData("""{"id":"msg_1","type":"message","role":"assistant","content":[{"type":"output_text","text":"Hi"}]}""", "item.content: has 1 parts, and 2 have begun")]
