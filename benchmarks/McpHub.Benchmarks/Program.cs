@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using McpHub.Benchmarks;
+using McpHub.Benchmarks.Audit;
 using McpHub.Benchmarks.Fuzz;
 using McpHub.Benchmarks.Soak;
 
@@ -7,11 +8,15 @@ using McpHub.Benchmarks.Soak;
 // fuzz [minutes] [dialect...]: changed requests and streams for every dialect or those named, so many minutes each (1 when not said).
 // isolation: what bad servers cost the callers of a good one, on this machine.
 // soak, reload: a hub under load that cancels, reconnects and is reconfigured; exit code 1 when a call suffers from it.
+// kills: a hub that is killed again and again under load; exit code 1 when an answered call has no audit record.
+// audit: what audit records cost, alone and in a hub.
 // Anything else goes to BenchmarkDotNet, for example: --filter '*'
 if (args is ["budgets"]) return Budgets.Check();
 if (args is ["fuzz", .. var rest]) return FuzzRun.Run(rest);
 if (args is ["isolation"]) return await Isolation.RunAsync();
 if (args is ["soak", ..]) return await SoakCommand.RunAsync(args[1..]);
 if (args is ["reload", ..]) return await ReloadCommand.RunAsync(args[1..]);
+if (args is ["kills", ..]) return await KillsCommand.RunAsync(args[1..]);
+if (args is ["audit", ..]) return await AuditCommand.RunAsync(args[1..]);
 BenchmarkSwitcher.FromAssembly(typeof(HotOperations).Assembly).Run(args);
 return 0;

@@ -56,6 +56,23 @@ public sealed partial class HubProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts it by another program, which has to become it: with the same process id.</summary>
+    /// <param name="launcher">A command line that the hub's own is put behind.</param>
+    public static async Task<HubProcess> StartByAsync(string config, params string[] launcher)
+    {
+        var folder = new TestFolder(config);
+        try
+        {
+            var (program, url) = await LaunchAsync(folder.Path, null, ["serve", "--urls", "http://127.0.0.1:0"], launcher);
+            return new HubProcess(folder, program, url);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Starts it without any argument: it listens where the configuration says.</summary>
     public static async Task<HubProcess> StartAsConfiguredAsync(TestFolder folder)
     {
@@ -99,10 +116,11 @@ public sealed partial class HubProcess : IAsyncDisposable
         (program, Url) = await LaunchAsync(Folder, null, ["serve", "--urls", Url.GetLeftPart(UriPartial.Authority)]);
     }
 
-    private static async Task<(RunningProgram Program, Uri Url)> LaunchAsync(string folder, IReadOnlyDictionary<string, string?>? environment, string[] arguments)
+    private static async Task<(RunningProgram Program, Uri Url)> LaunchAsync(string folder, IReadOnlyDictionary<string, string?>? environment, string[] arguments, params string[] launcher)
     {
         using var limit = new CancellationTokenSource(StartTime);
-        var program = RunningProgram.Start(folder, [Built.Mcphub, .. arguments], environment);
+        string[] line = [.. launcher, "dotnet", Built.Mcphub, .. arguments];
+        var program = RunningProgram.Start(folder, line[1..], environment, command: line[0]);
         try
         {
             var ready = await program.Stdout!.WaitForAsync(line => line.StartsWith("McpHub ready", StringComparison.Ordinal), limit.Token);

@@ -43,11 +43,35 @@ internal sealed partial class LoadHub : IAsyncDisposable
         }
     }
 
+    /// <summary>Where it keeps what outlives it.</summary>
+    public string DataDirectory => Path.Combine(folder.FullName, "data");
+
     /// <summary>Starts it and waits until all servers are ready.</summary>
     public static async Task<LoadHub> StartAsync(string config, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("mcphub-load-");
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "hub.config.json"), config, ct);
+        return await StartAsync(folder, ct);
+    }
+
+    /// <summary>Kills it, nothing else, and starts another in its folder. This one is of no use any more.</summary>
+    public async Task<LoadHub> KillAndRestartAsync(CancellationToken ct)
+    {
+        await EndAsync(static hub => hub.Kill(), ct);
+        return await StartAsync(folder, ct);
+    }
+
+    /// <summary>Ends it as a service manager does. Its folder stays until it is disposed.</summary>
+    public Task StopAsync(CancellationToken ct) => EndAsync(static hub => Process.Start("kill", ["-TERM", hub.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit(), ct);
+
+    private async Task EndAsync(Action<Process> how, CancellationToken ct)
+    {
+        how(process);
+        await process.WaitForExitAsync(ct);
+    }
+
+    private static async Task<LoadHub> StartAsync(DirectoryInfo folder, CancellationToken ct)
+    {
         var start = new ProcessStartInfo("dotnet", [Built("src/McpHub.Cli", "McpHub.Cli"), "serve", "--urls", "http://127.0.0.1:0"])
         {
             WorkingDirectory = folder.FullName,

@@ -24,6 +24,15 @@ public sealed class LoadTests
         Assert.Contains("failed 0\n", result.Stdout);
     }
 
+    [Fact(Timeout = LoadMs)]
+    public async Task Hub_that_is_killed_under_load_has_a_record_of_every_call_it_answered_and_a_whole_log()
+    {
+        var result = await RunAsync("kills", "--kills", "5");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains("answered without exactly one intent 0", result.Stdout);
+    }
+
     private static Task<CommandResult> RunAsync(params string[] arguments) =>
         RunningProgram.RunAsync(Built.Root, [Built.Benchmarks, .. arguments], limit: RunTime);
 }

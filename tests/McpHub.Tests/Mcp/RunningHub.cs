@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using McpHub.Admin;
 using McpHub.Agents;
+using McpHub.Audit;
 using McpHub.Config;
 using McpHub.Snapshot;
 using McpHub.Tests.Agents;
@@ -59,15 +61,14 @@ internal sealed class RunningHub : IAsyncDisposable
     /// <summary>Swaps in another configuration, as a changed file does.</summary>
     public void Reload(Func<HubConfig, HubConfig> change) => app.Services.GetRequiredService<SnapshotKeeper>().SetConfig(change(app.Services.GetRequiredService<HubState>().Current.Config));
 
-    /// <summary>What has been recorded so far.</summary>
-    public IReadOnlyList<string> AuditLines() => Directory.Exists(AuditFolder) ? [.. Directory.EnumerateFiles(AuditFolder, "*.jsonl").SelectMany(ReadLines)] : []; // made with the first record
+    /// <summary>What has been recorded so far, with the names of agents.</summary>
+    public IReadOnlyList<string> AuditLines() => [.. app.Services.GetRequiredService<AuditReader>().Find(new AuditQuery()).Select(ToLine)];
 
-    private string AuditFolder => Path.Combine(folder.Path, "audit");
-
-    private static IEnumerable<string> ReadLines(string path)
+    private static string ToLine(NamedEntry record)
     {
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        while (reader.ReadLine() is { } line) yield return line;
+        var line = new ArrayBufferWriter<byte>();
+        AuditForms.Write(line, record, AuditForms.Lines);
+        return Encoding.UTF8.GetString(line.WrittenSpan);
     }
 
     /// <summary>Makes a key for an agent.</summary>
