@@ -112,7 +112,7 @@ public sealed class HubToolsTests
         Assert.Equal(20, answer.GetProperty("usage").GetProperty("prompt_tokens").GetInt32());
         Assert.Equal(10, answer.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
         await Eventually.True(() => hub.AuditLines().Count(line => line.Contains("model.use", StringComparison.Ordinal)) == 1, "one record of the model call");
-        var record = Assert.Single(hub.AuditLines(), line => line.Contains("tool.call", StringComparison.Ordinal));
+        var record = Assert.Single(hub.AuditLines(), line => line.Contains("tool.call", StringComparison.Ordinal) && line.Contains("\"kind\":\"outcome\"", StringComparison.Ordinal));
         Assert.Contains("\"door\":\"tools\"", record, StringComparison.Ordinal);
         Assert.Contains("s/echo", record, StringComparison.Ordinal);
         var call = Assert.Single(hub.AuditLines(), line => line.Contains("model.use", StringComparison.Ordinal));
