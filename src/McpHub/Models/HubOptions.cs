@@ -12,6 +12,7 @@ internal static class HubOptions
 {
     public const int MaxPatterns = 256;
     private const int MaxPatternLength = 256;
+    private const int MaxNameLength = 128;
 
     private static readonly string[] Known = ["prompt", "strict", "tools", "steps"];
 
@@ -82,12 +83,12 @@ internal static class HubOptions
 
     private static bool IsPrompt(ReadOnlyMemory<byte> value)
     {
-        if (value.Span is [(byte)'"', ..]) return JsonText.Decode(value.Span) is { Length: > 0 };
+        if (value.Span is [(byte)'"', ..]) return JsonText.Decode(value.Span) is { Length: > 0 and <= MaxNameLength };
         if (value.Span is not [(byte)'{', ..]) return false;
         var members = ObjectSplice.Members(value);
         return members.Exists(member => member.Key == "name") && members.DistinctBy(member => member.Key).Count() == members.Count && members.TrueForAll(member => member.Key switch
         {
-            "name" or "version" => JsonText.Decode(member.Value.Span) is { Length: > 0 },
+            "name" or "version" => JsonText.Decode(member.Value.Span) is { Length: > 0 and <= MaxNameLength },
             "arguments" => member.Value.Span is [(byte)'{', ..],
             _ => false,
         });

@@ -25,6 +25,10 @@ public sealed class OpenAiResponsesSdkTests
         Assert.True(seen.GetProperty("answered").GetProperty("previous").GetBoolean());
         Assert.Equal(seen.GetProperty("answered").GetProperty("text").GetString(), seen.GetProperty("kept").GetProperty("text").GetString());
         Assert.Equal(["message", "function_call", "function_call_output"], seen.GetProperty("items").EnumerateArray().Select(type => type.GetString()));
+        var mcp = seen.GetProperty("mcp");
+        Assert.Equal(["mcp_list_tools", "mcp_call", "message"], mcp.GetProperty("items").EnumerateArray().Select(type => type.GetString()));
+        Assert.Equal(("notes__get_note", "completed"), (mcp.GetProperty("name").GetString(), mcp.GetProperty("status").GetString()));
+        Assert.Equal("response.mcp_call.completed", mcp.GetProperty("steps").EnumerateArray().Last().GetString());
         Assert.Equal(404, seen.GetProperty("deleted").GetInt32());
         Assert.Equal("previous_response_not_found", seen.GetProperty("refused").GetString());
     }

@@ -29,6 +29,13 @@ await report('openai responses', async (seen) => {
   });
   seen.answered = { text: answered.output_text, previous: answered.previous_response_id === asked.id };
 
+  const server = { type: 'mcp', server_label: 'hub', server_url: new URL('/mcp', process.env.HUB_URL).href, allowed_tools: ['notes__get_note'], require_approval: 'never' };
+  const ran = client.responses.stream({ model, input: 'use the tool notes__get_note with {"id":"n1"}', tools: [server] });
+  const steps = [];
+  for await (const event of ran) if (event.type.startsWith('response.mcp')) steps.push(event.type);
+  const shown = await ran.finalResponse();
+  seen.mcp = { steps, items: shown.output.map((item) => item.type), name: shown.output[1]?.name, status: shown.output[1]?.status };
+
   const kept = await client.responses.retrieve(answered.id);
   seen.kept = { text: kept.output_text };
   seen.items = [];

@@ -7,6 +7,8 @@ namespace McpHub.Models.Rounds;
 /// <summary>Which tools of an MCP server a caller of OpenAI Responses wants, and whether it wants to be asked first, which the hub cannot.</summary>
 internal static class McpWishes
 {
+    private const int MaxNameLength = 256;
+
     /// <param name="tools">Those that the agent may call, by the names that the server lists.</param>
     public static HubError? Choose(Agent agent, ReadOnlyMemory<byte> definition, string label, Dictionary<string, Tool> tools, out IReadOnlyList<KeyValuePair<string, Tool>> chosen)
     {
@@ -39,7 +41,7 @@ internal static class McpWishes
         isWrong = list.Span is not ([] or [(byte)'n', ..] or [(byte)'[', ..]);
         if (isWrong || list.Span is not [(byte)'[', ..]) return null;
         var names = ObjectSplice.Elements(list).ConvertAll(name => JsonText.Decode(name.Span));
-        isWrong = names.Contains(null);
+        isWrong = names.Exists(name => name is not { Length: > 0 and <= MaxNameLength });
         return [.. names.OfType<string>()];
     }
 }

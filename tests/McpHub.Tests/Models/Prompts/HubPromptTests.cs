@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using McpHub.Config;
 using McpHub.Tests.Mcp;
+using McpHub.Wire.Prompts;
 
 namespace McpHub.Tests.Models.Prompts;
 
@@ -199,6 +200,9 @@ public sealed class HubPromptTests
         Assert.Contains("needs the argument 'ticket'", missing.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(["brief"], completed.GetProperty("result").GetProperty("completion").GetProperty("values").EnumerateArray().Select(value => value.GetString()));
     }
+
+    [Fact]
+    public void Every_family_that_is_told_by_a_models_name_can_have_its_own_text() => Assert.All(ModelFamily.All, family => Assert.Matches(Names.Family, family));
 
     [Fact]
     public async Task Changed_prompt_is_there_at_once()
