@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using McpHub.Agents;
+using McpHub.Calls;
 using McpHub.Cli.Hub;
 using McpHub.Cli.Output;
 
@@ -28,7 +29,7 @@ internal static class KeysCreateCommand
         var expires = parsed.GetValue(Expires) is { } written ? ReadExpiry(written, TimeProvider.System.GetUtcNow()) : (DateTimeOffset?)null;
 
         var store = KeysCommand.Open(config);
-        var text = await RecordedChange.RunAsync(config, "key.create", agent, () => store.Create(agent, parsed.GetValue(Name), expires), ct);
+        var text = await RecordedChange.RunAsync(config, new AdminChange("key.create", Agent: agent), () => store.Create(agent, parsed.GetValue(Name), expires), ct);
         var stored = store.Read(HubKey.TryParse(text, out var key) ? key.Id : default)!;
         if (terminal.IsJson)
         {

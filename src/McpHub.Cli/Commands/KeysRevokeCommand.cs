@@ -1,5 +1,6 @@
 using System.CommandLine;
 using McpHub.Agents;
+using McpHub.Calls;
 using McpHub.Cli.Hub;
 using McpHub.Cli.Output;
 
@@ -25,7 +26,7 @@ internal static class KeysRevokeCommand
         var id = ToId(parsed.GetRequiredValue(Id));
         var key = store.List().FirstOrDefault(key => key.Id == id) ?? throw Suggestions.NotFound("key", id, [.. store.List().Select(key => key.Id)]);
 
-        await RecordedChange.RunAsync(config, "key.revoke", id, () => store.Revoke(id), ct);
+        await RecordedChange.RunAsync(config, new AdminChange("key.revoke", id, key.Agent), () => store.Revoke(id), ct);
         if (terminal.IsJson) terminal.Json(KeysCommand.Report(key, config) with { State = "revoked" }, CliJson.Default.KeyReport);
         else terminal.Note($"Key {id} of agent '{key.Agent}' is revoked.");
         return ExitCodes.Ok;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpHub.Calls;
 using McpHub.Cli.Hub;
 using McpHub.Cli.Output;
 
@@ -20,7 +21,7 @@ internal static class SecretsRemoveCommand
     {
         var config = Configuration.LoadToAsk(Configuration.PathOf(parsed));
         var name = parsed.GetRequiredValue(Name);
-        await RecordedChange.RunAsync(config, "secret.remove", name, () => SecretsCommand.Change(config.DataDirectory, store =>
+        await RecordedChange.RunAsync(config, new AdminChange("secret.remove", name), () => SecretsCommand.Change(config.DataDirectory, store =>
             store.Remove(name) ? name : throw Suggestions.NotFound("secret", name, [.. store.Secrets.Keys])), ct);
         Terminal.Of(parsed).Note($"Secret {name} is forgotten.");
         return ExitCodes.Ok;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpHub.Calls;
 using McpHub.Cli.Hub;
 using McpHub.Cli.Output;
 using McpHub.Config.Secrets;
@@ -25,7 +26,7 @@ internal static class SecretsRotateCommand
     {
         var config = Configuration.LoadToAsk(Configuration.PathOf(parsed));
         var next = parsed.GetValue(NewMasterKey) is { } file ? Read(file) : null;
-        var done = await RecordedChange.RunAsync(config, "secret.rotate", null, () => SecretsCommand.Change(config.DataDirectory, store => Rotate(store, next)), ct);
+        var done = await RecordedChange.RunAsync(config, new AdminChange("secret.rotate"), () => SecretsCommand.Change(config.DataDirectory, store => Rotate(store, next)), ct);
         Terminal.Of(parsed).Note(done);
         return ExitCodes.Ok;
     }

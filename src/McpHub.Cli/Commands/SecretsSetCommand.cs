@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpHub.Calls;
 using McpHub.Cli.Hub;
 using McpHub.Cli.Output;
 using McpHub.Config.Reading;
@@ -27,9 +28,9 @@ internal static class SecretsSetCommand
         if (!SecretFile.IsName(name)) throw CommandException.Usage($"'{Spelling.Shown(name)}' is no name for a secret.", "Use letters, digits, '_', '-' and '.', at most 128, not beginning with '.'.");
 
         var text = await ReadAsync(name, ct);
-        var report = await RecordedChange.RunAsync(config, "secret.set", name, () => SecretsCommand.Change(config.DataDirectory, store =>
+        var report = await RecordedChange.RunAsync(config, new AdminChange("secret.set", name), () => SecretsCommand.Change(config.DataDirectory, store =>
         {
-            if (store.Secrets.Count >= SecretStore.MaxSecrets && !store.Secrets.ContainsKey(name)) throw new CommandException(new(Calls.ErrorKind.Limited, "secrets_full", $"There are {SecretStore.MaxSecrets} secrets already.", "Remove one: mcphub secrets rm NAME"));
+            if (store.Secrets.Count >= SecretStore.MaxSecrets && !store.Secrets.ContainsKey(name)) throw new CommandException(new(ErrorKind.Limited, "secrets_full", $"There are {SecretStore.MaxSecrets} secrets already.", "Remove one: mcphub secrets rm NAME"));
             store.Set(name, text, TimeProvider.System.GetUtcNow());
             return new SecretReport(name, store.Secrets[name].Version, store.Secrets[name].Set);
         }), ct);

@@ -14,16 +14,16 @@ namespace McpHub.Cli.Hub;
 internal static class RecordedChange
 {
     /// <exception cref="CommandException">It could not be recorded, so nothing was changed.</exception>
-    public static async Task<T> RunAsync<T>(HubConfig config, string action, string? target, Func<T> act, CancellationToken ct)
+    public static async Task<T> RunAsync<T>(HubConfig config, AdminChange change, Func<T> act, CancellationToken ct)
     {
         if (!config.Audit.Enabled) return act();
 
         // The key that signs may itself be the secret that is about to be kept.
         using var writer = new AuditWriter(config.Audit, config.DataDirectory, TimeProvider.System, NullLogger.Instance, signs: config.Audit.SigningKey?.Reveal() != Configuration.Unknown);
-        if (TryOpen(writer)) return Run(writer, new AdminBody(action, target), act);
+        if (TryOpen(writer)) return Run(writer, new AdminBody(change.Action, change.Target, change.Agent), act);
 
         var hub = RunningHub.Find(config);
-        var intent = await TellAsync(hub, new ChangeRequest(action, target, null, null), ct);
+        var intent = await TellAsync(hub, new ChangeRequest(change.Action, change.Target, change.Agent, null, null), ct);
         var isDone = false;
         try
         {
@@ -33,7 +33,7 @@ internal static class RecordedChange
         }
         finally
         {
-            await TellAsync(hub, new ChangeRequest(action, target, intent, isDone), CancellationToken.None);
+            await TellAsync(hub, new ChangeRequest(change.Action, change.Target, change.Agent, intent, isDone), CancellationToken.None);
         }
     }
 
@@ -69,9 +69,9 @@ internal static class RecordedChange
         }
     }
 
-    private static async Task<long?> TellAsync(RunningHub hub, ChangeRequest change, CancellationToken ct)
+    private static async Task<long?> TellAsync(RunningHub hub, ChangeRequest request, CancellationToken ct)
     {
-        var answer = await hub.AskAsync(HttpMethod.Post, "/admin/audit/changes", JsonSerializer.SerializeToUtf8Bytes(change, AdminJson.Default.ChangeRequest), ct);
+        var answer = await hub.AskAsync(HttpMethod.Post, "/admin/audit/changes", JsonSerializer.SerializeToUtf8Bytes(request, AdminJson.Default.ChangeRequest), ct);
         return JsonSerializer.Deserialize(answer, AdminJson.Default.ChangeReport)!.Intent;
     }
 }

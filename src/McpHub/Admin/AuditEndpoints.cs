@@ -78,7 +78,7 @@ internal static class AuditEndpoints
         }
 
         var sequence = await log.WriteAsync(new CheckpointBody(), http.RequestAborted);
-        if (sequence == 0 && log.Dropped > 0) await http.RefuseAsync(Unavailable);
+        if (log.IsFailing) await http.RefuseAsync(Unavailable);
         else await http.Response.WriteAsJsonAsync(new CheckpointReport(sequence), AdminJson.Default.CheckpointReport);
     }
 
@@ -90,7 +90,7 @@ internal static class AuditEndpoints
             return;
         }
 
-        var change = new AdminChange(request.Action, request.Target) { Intent = request.Intent };
+        var change = new AdminChange(request.Action, request.Target, request.Agent) { Intent = request.Intent };
         if (request.Done is { } isDone)
         {
             intents.Conclude(change, isDone);
@@ -126,8 +126,8 @@ internal static class AuditEndpoints
         else await http.RefuseAsync(new HubError(ErrorKind.NotFound, "agent_not_recorded", $"No record is about an agent '{request.Agent}'.", "Agents with records: mcphub audit search"));
     }
 
-    private static ValueTask<HubError?> AnnounceReadAsync(HttpContext http, IIntentLog intents) =>
-        intents.AnnounceAsync(new AdminChange("audit.read", http.Request.QueryString.Value is { Length: > 0 } query ? query : null), http.RequestAborted);
+    // What was asked for may name an agent, and a name in the chain could never be erased.
+    private static ValueTask<HubError?> AnnounceReadAsync(HttpContext http, IIntentLog intents) => intents.AnnounceAsync(new AdminChange("audit.read"), http.RequestAborted);
 
     private static readonly HubError Disabled = new(ErrorKind.NotFound, "audit_disabled", "This hub keeps no audit records.", "Set audit.enabled to true.");
 
@@ -150,7 +150,7 @@ internal sealed record ChangeReport(long? Intent);
 
 /// <param name="Intent">Of the record that announced it; null to announce it.</param>
 /// <param name="Done">Whether it succeeded; null to announce it.</param>
-internal sealed record ChangeRequest(string Action, string? Target, long? Intent, bool? Done);
+internal sealed record ChangeRequest(string Action, string? Target, string? Agent, long? Intent, bool? Done);
 
 internal sealed record EraseRequest(string Agent);
 
