@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using McpHub.Calls;
 using McpHub.Cli.Commands;
 using McpHub.Cli.Output;
+using McpHub.Config.Secrets;
 
 namespace McpHub.Cli;
 
@@ -36,7 +37,7 @@ internal static partial class CommandLine
         {
             return Interrupted;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or HttpRequestException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or SecretsException or HttpRequestException)
         {
             return terminal.Fail(new HubError(ErrorKind.Internal, "io_error", error.Message), ExitCodes.Bad);
         }
@@ -51,6 +52,7 @@ internal static partial class CommandLine
             ServeCommand.Create(),
             CheckCommand.Create(),
             KeysCommand.Create(),
+            SecretsCommand.Create(),
             ServersCommand.Create(),
             ToolsCommand.Create(),
             CallCommand.Create(),

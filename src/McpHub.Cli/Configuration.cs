@@ -7,7 +7,7 @@ namespace McpHub.Cli;
 /// <summary>The configuration that <c>--config</c> names, for commands that cannot go on without one.</summary>
 internal static class Configuration
 {
-    /// <summary>Stands for a variable that is not set here: fits wherever a value may stand, and is never sent anywhere.</summary>
+    /// <summary>Stands for a variable or a secret that cannot be had here: fits wherever a value may stand, and is never sent anywhere.</summary>
     public const string Unknown = "unset";
 
     public static string PathOf(ParseResult parsed) => parsed.GetRequiredValue(CommonOptions.Config);
@@ -23,7 +23,7 @@ internal static class Configuration
     /// <returns>The same; null when the file is wrong even so.</returns>
     public static HubConfig? TryLoadToAsk(string path) => LoadLeniently(path).Config;
 
-    private static ConfigResult LoadLeniently(string path) => ConfigFile.Load(path, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : Unknown);
+    private static ConfigResult LoadLeniently(string path) => ConfigFile.Load(path, Environment.GetEnvironmentVariable, Unknown);
 
     public static string Describe(string path, ConfigError error)
     {

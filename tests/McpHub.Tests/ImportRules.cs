@@ -11,8 +11,8 @@ internal static class ImportRules
     /// <summary>One folder per capability: they may use the foundation and never each other.</summary>
     private static readonly string[] Slices = ["Mcp", "Upstreams", "Models", "Agents", "Limits", "Guardrails", "Context", "A2a", "Audit", "Telemetry"];
 
-    /// <summary>Slices that keep something.</summary>
-    private static readonly string[] MayStore = ["Limits", "Context", "Audit", "Agents", "Models"];
+    /// <summary>Those that keep something.</summary>
+    private static readonly string[] MayStore = ["Config", "Limits", "Context", "Audit", "Agents", "Models"];
 
     /// <summary>The composition root, and the door for operators: they see everything.</summary>
     private static readonly string[] Top = ["", "Admin"];

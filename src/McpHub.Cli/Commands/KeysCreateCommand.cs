@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using McpHub.Agents;
+using McpHub.Calls;
+using McpHub.Cli.Hub;
 using McpHub.Cli.Output;
 
 namespace McpHub.Cli.Commands;
@@ -15,11 +17,11 @@ internal static class KeysCreateCommand
     public static Command Create()
     {
         var command = new Command("create", "Make a key and print it, once.") { Agent, Name, Expires };
-        command.SetAction(Run);
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var terminal = Terminal.Of(parsed);
         var config = Configuration.LoadToAsk(Configuration.PathOf(parsed));
@@ -27,7 +29,7 @@ internal static class KeysCreateCommand
         var expires = parsed.GetValue(Expires) is { } written ? ReadExpiry(written, TimeProvider.System.GetUtcNow()) : (DateTimeOffset?)null;
 
         var store = KeysCommand.Open(config);
-        var text = store.Create(agent, parsed.GetValue(Name), expires);
+        var text = await RecordedChange.RunAsync(config, new AdminChange("key.create", Agent: agent), () => store.Create(agent, parsed.GetValue(Name), expires), ct);
         var stored = store.Read(HubKey.TryParse(text, out var key) ? key.Id : default)!;
         if (terminal.IsJson)
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using McpHub.Agents;
+using McpHub.Calls;
+using McpHub.Cli.Hub;
 using McpHub.Cli.Output;
 
 namespace McpHub.Cli.Commands;
@@ -12,11 +14,11 @@ internal static class KeysRevokeCommand
     public static Command Create()
     {
         var command = new Command("revoke", "Take a key back for good.") { Id };
-        command.SetAction(Run);
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var terminal = Terminal.Of(parsed);
         var config = Configuration.LoadToAsk(Configuration.PathOf(parsed));
@@ -24,7 +26,7 @@ internal static class KeysRevokeCommand
         var id = ToId(parsed.GetRequiredValue(Id));
         var key = store.List().FirstOrDefault(key => key.Id == id) ?? throw Suggestions.NotFound("key", id, [.. store.List().Select(key => key.Id)]);
 
-        store.Revoke(id);
+        await RecordedChange.RunAsync(config, new AdminChange("key.revoke", id, key.Agent), () => store.Revoke(id), ct);
         if (terminal.IsJson) terminal.Json(KeysCommand.Report(key, config) with { State = "revoked" }, CliJson.Default.KeyReport);
         else terminal.Note($"Key {id} of agent '{key.Agent}' is revoked.");
         return ExitCodes.Ok;

@@ -14,6 +14,8 @@ namespace McpHub.Cli.Output;
 [JsonSerializable(typeof(KeyReport))]
 [JsonSerializable(typeof(IReadOnlyList<KeyReport>))]
 [JsonSerializable(typeof(ServeReport))]
+[JsonSerializable(typeof(SecretReport))]
+[JsonSerializable(typeof(IReadOnlyList<SecretReport>))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 internal sealed record ErrorReport(ErrorBody Error);
@@ -30,3 +32,6 @@ internal sealed record KeyReport(string Id, string Agent, string? Name, DateTime
 
 /// <summary>Where the hub listens.</summary>
 internal sealed record ServeReport(string Mcp, string Models, string Health);
+
+/// <summary>A kept secret, without its text.</summary>
+internal sealed record SecretReport(string Name, int Version, DateTimeOffset Set);

@@ -13,6 +13,8 @@ namespace McpHub.Admin;
 [JsonSerializable(typeof(TranslateRequest))]
 [JsonSerializable(typeof(TranslateReport))]
 [JsonSerializable(typeof(CheckpointReport))]
+[JsonSerializable(typeof(ChangeRequest))]
+[JsonSerializable(typeof(ChangeReport))]
 [JsonSerializable(typeof(EraseRequest))]
 [JsonSerializable(typeof(EraseReport))]
 [JsonSerializable(typeof(JsonElement))]

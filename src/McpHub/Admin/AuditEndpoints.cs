@@ -13,6 +13,8 @@ namespace McpHub.Admin;
 /// <summary>The audit log of the running hub: <c>/admin/audit…</c>. Whoever reads it here is recorded, too.</summary>
 internal static class AuditEndpoints
 {
+    private static readonly string[] Changes = ["key.create", "key.revoke", "secret.set", "secret.remove", "secret.rotate"];
+
     private const int DefaultLimit = 100;
     private const int MaxLimit = 10_000;
     private const int PieceBytes = 32 * 1024;
@@ -22,6 +24,7 @@ internal static class AuditEndpoints
         admin.MapGet("/audit", SearchAsync).WithSummary("The newest records that match, oldest first: by agent, action, target (a pattern), outcome (status or code), kind, trace (or request id), from, until.").Produces<JsonElement>().ProducesProblem(400).ProducesProblem(503);
         admin.MapGet("/audit/export", ExportAsync).WithSummary("All records that match, a line of JSON each: as they stand (format=jsonl), or in the shape of OCSF (format=ocsf).").ProducesProblem(400).ProducesProblem(503);
         admin.MapPost("/audit/checkpoint", (Delegate)CheckpointAsync).WithSummary("Signs what has been written so far.").Produces<CheckpointReport>().ProducesProblem(404).ProducesProblem(503);
+        admin.MapPost("/audit/changes", ChangeAsync).WithSummary("Records what a command is about to change in the data directory, or how that ended.").Produces<ChangeReport>().ProducesProblem(400).ProducesProblem(503);
         admin.MapPost("/audit/erase", EraseAsync).WithSummary("Forgets for good which records are about an agent; the records stay, under a pseudonym that nobody can resolve any more.").Produces<EraseReport>().ProducesProblem(404).ProducesProblem(503);
     }
 
@@ -75,8 +78,30 @@ internal static class AuditEndpoints
         }
 
         var sequence = await log.WriteAsync(new CheckpointBody(), http.RequestAborted);
-        if (sequence == 0 && log.Dropped > 0) await http.RefuseAsync(Unavailable);
+        if (log.IsFailing) await http.RefuseAsync(Unavailable);
         else await http.Response.WriteAsJsonAsync(new CheckpointReport(sequence), AdminJson.Default.CheckpointReport);
+    }
+
+    private static async Task ChangeAsync(HttpContext http, IIntentLog intents, ChangeRequest request)
+    {
+        if (!Changes.Contains(request.Action))
+        {
+            await http.RefuseAsync(new HubError(ErrorKind.BadRequest, "unknown_action", $"There is no change '{request.Action}' that a command makes.", $"Use one of: {string.Join(", ", Changes)}."));
+            return;
+        }
+
+        var change = new AdminChange(request.Action, request.Target, request.Agent) { Intent = request.Intent };
+        if (request.Done is { } isDone)
+        {
+            intents.Conclude(change, isDone);
+        }
+        else if (await intents.AnnounceAsync(change, http.RequestAborted) is { } unrecorded)
+        {
+            await http.RefuseAsync(unrecorded);
+            return;
+        }
+
+        await http.Response.WriteAsJsonAsync(new ChangeReport(change.Intent), AdminJson.Default.ChangeReport);
     }
 
     private static async Task EraseAsync(HttpContext http, IIntentLog intents, EraseRequest request)
@@ -101,8 +126,8 @@ internal static class AuditEndpoints
         else await http.RefuseAsync(new HubError(ErrorKind.NotFound, "agent_not_recorded", $"No record is about an agent '{request.Agent}'.", "Agents with records: mcphub audit search"));
     }
 
-    private static ValueTask<HubError?> AnnounceReadAsync(HttpContext http, IIntentLog intents) =>
-        intents.AnnounceAsync(new AdminChange("audit.read", http.Request.QueryString.Value is { Length: > 0 } query ? query : null), http.RequestAborted);
+    // What was asked for may name an agent, and a name in the chain could never be erased.
+    private static ValueTask<HubError?> AnnounceReadAsync(HttpContext http, IIntentLog intents) => intents.AnnounceAsync(new AdminChange("audit.read"), http.RequestAborted);
 
     private static readonly HubError Disabled = new(ErrorKind.NotFound, "audit_disabled", "This hub keeps no audit records.", "Set audit.enabled to true.");
 
@@ -120,6 +145,12 @@ internal static class AuditEndpoints
 
 /// <param name="Sequence">Everything up to this record is signed.</param>
 internal sealed record CheckpointReport(long Sequence);
+
+internal sealed record ChangeReport(long? Intent);
+
+/// <param name="Intent">Of the record that announced it; null to announce it.</param>
+/// <param name="Done">Whether it succeeded; null to announce it.</param>
+internal sealed record ChangeRequest(string Action, string? Target, string? Agent, long? Intent, bool? Done);
 
 internal sealed record EraseRequest(string Agent);
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace McpHub.Audit;
 
 /// <summary>What an operator is about to change (without a status), or changed.</summary>
-internal sealed record AdminBody(string Action, string? Target) : IAuditBody
+internal sealed record AdminBody(string Action, string? Target, string? Agent = null) : IAuditBody
 {
     public string Kind => "admin";
 

@@ -28,6 +28,7 @@ internal sealed partial class AuditLog : BackgroundService
     private long dropped;
     private long recorded;
     private long reported;
+    private volatile bool isFailing;
     private DateTimeOffset retryAt;
     private DateTimeOffset reportAt;
 
@@ -40,6 +41,9 @@ internal sealed partial class AuditLog : BackgroundService
 
     /// <summary>Records lost since the start.</summary>
     public long Dropped => Interlocked.Read(ref dropped);
+
+    /// <summary>Whether the last that was to be written could not be.</summary>
+    public bool IsFailing => isFailing;
 
     /// <summary>Takes the record if there is room, and returns at once in any case.</summary>
     public void Offer(IAuditBody body)
@@ -96,7 +100,7 @@ internal sealed partial class AuditLog : BackgroundService
         {
             while (queue.Reader.TryRead(out var record)) Take(record);
 
-            Attempt(writer.Commit);
+            Attempt(Commit);
             ReportDropped();
         }
 
@@ -144,8 +148,17 @@ internal sealed partial class AuditLog : BackgroundService
         }
     }
 
+    private void Commit()
+    {
+        if (clock.GetUtcNow() < retryAt) return;
+
+        writer.Commit();
+        isFailing = false;
+    }
+
     private void Fail(Exception error)
     {
+        isFailing = true;
         retryAt = clock.GetUtcNow() + RetryInterval;
         LogDiskFailure(error.Message);
         Drop(writer.Fail());

@@ -10,7 +10,8 @@ namespace McpHub.Audit;
 /// Appends records to the chain on disk. Whatever the disk refuses comes as an exception from any method; then <see cref="Fail"/> says what
 /// was lost, and the next record begins a new file. Not thread-safe.
 /// </summary>
-internal sealed partial class AuditWriter(AuditConfig config, string dataDirectory, TimeProvider clock, ILogger logger) : IDisposable
+/// <param name="signs">False for who does not have the key: the next writer finds an open end and says so.</param>
+internal sealed partial class AuditWriter(AuditConfig config, string dataDirectory, TimeProvider clock, ILogger logger, bool signs = true) : IDisposable
 {
     private const int BatchBytes = 64 * 1024;
 
@@ -36,6 +37,9 @@ internal sealed partial class AuditWriter(AuditConfig config, string dataDirecto
     /// <summary>Whether somebody waits for a record that is not written yet.</summary>
     public bool IsAwaited { get; private set; }
 
+    /// <summary>The last record, written or not.</summary>
+    public ChainHead Head => head;
+
     /// <summary>Gives agents their pseudonyms, and takes them back.</summary>
     public AuditPseudonyms Pseudonyms => pseudonyms ??= new AuditPseudonyms(folder);
 
@@ -46,7 +50,7 @@ internal sealed partial class AuditWriter(AuditConfig config, string dataDirecto
 
         PrivateFiles.CreateFolder(folder.Path);
         held ??= Hold();
-        signer ??= AuditSigner.ReadOrCreate(config.SigningKey?.Reveal(), dataDirectory);
+        if (signs) signer ??= AuditSigner.ReadOrCreate(config.SigningKey?.Reveal(), dataDirectory);
         var found = ResumePoint.Find(folder);
         (head, written, signed, isCertain) = (found.Head, found.Head, found.Head.Sequence, true);
         if (!found.IsClosed) Append(clock.GetUtcNow(), new RecoveryBody(found));
@@ -127,10 +131,10 @@ internal sealed partial class AuditWriter(AuditConfig config, string dataDirecto
 
     private void Sign(DateTimeOffset time)
     {
-        if (head.Sequence == signed) return;
+        if (head.Sequence == signed || signer is null) return;
 
         var start = lines.WrittenCount;
-        Append(time, new CheckpointBody(head.Sequence - signed, signer!.PublicKey), signer);
+        Append(time, new CheckpointBody(head.Sequence - signed, signer.PublicKey), signer);
         signed = head.Sequence;
         checkpoint = lines.WrittenMemory[start..].ToArray();
     }
@@ -183,7 +187,7 @@ internal sealed partial class AuditWriter(AuditConfig config, string dataDirecto
         }
         catch (IOException error)
         {
-            throw new IOException($"{folder.Path} is in use: another hub writes there, or {error.Message}", error);
+            throw new AuditInUseException(folder.Path, error);
         }
     }
 

@@ -21,12 +21,12 @@ internal sealed class IntentLog(AuditLog log, AuditHash hash, bool isRequired) :
 
     public async ValueTask<HubError?> AnnounceAsync(AdminChange change, CancellationToken ct)
     {
-        change.Intent = await WriteAsync(new AdminBody(change.Action, change.Target), ct);
+        change.Intent = await WriteAsync(new AdminBody(change.Action, change.Target, change.Agent), ct);
         return Judge(change.Intent);
     }
 
     public void Conclude(AdminChange change, bool isDone) =>
-        log.Offer(new AdminBody(change.Action, change.Target) { Status = isDone ? "ok" : "failed", Intent = change.Intent });
+        log.Offer(new AdminBody(change.Action, change.Target, change.Agent) { Status = isDone ? "ok" : "failed", Intent = change.Intent });
 
     private async ValueTask<long?> WriteAsync(IAuditBody body, CancellationToken ct) => await log.WriteAsync(body, ct) is var sequence and > 0 ? sequence : null;
 

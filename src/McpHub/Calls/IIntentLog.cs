@@ -16,8 +16,9 @@ public interface IIntentLog
 
 /// <summary>Something that an operator does to the hub.</summary>
 /// <param name="Action">For example <c>server.restart</c>.</param>
-/// <param name="Target">What it is done to, if there are several.</param>
-public sealed record AdminChange(string Action, string? Target = null)
+/// <param name="Target">What it is done to, if there are several; never an agent.</param>
+/// <param name="Agent">Whom it concerns, to be recorded under a pseudonym.</param>
+public sealed record AdminChange(string Action, string? Target = null, string? Agent = null)
 {
     /// <summary>The sequence of the audit record that announced it, once that is safe.</summary>
     public long? Intent { get; set; }

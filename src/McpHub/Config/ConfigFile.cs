@@ -10,20 +10,21 @@ public static class ConfigFile
     public static ConfigResult Load(string path) => Load(path, Environment.GetEnvironmentVariable);
 
     /// <param name="environment">Reads one environment variable; null when it is not set.</param>
-    public static ConfigResult Load(string path, Func<string, string?> environment)
+    /// <param name="unknown">Stands in for what references name and cannot be had here, for those who only ask a hub or are about to keep it; null to report it.</param>
+    public static ConfigResult Load(string path, Func<string, string?> environment, string? unknown = null)
     {
         var file = Path.GetFullPath(path);
         var (json, problem) = ConfigBytes.Read(file);
-        var result = problem is null ? Parse(json!, file, environment) : new ConfigResult { Errors = [problem], Files = [file] };
+        var result = problem is null ? Parse(json!, file, environment, unknown) : new ConfigResult { Errors = [problem], Files = [file] };
         return result with { Fingerprint = FileFingerprint.Of(result.Files) };
     }
 
-    private static ConfigResult Parse(byte[] json, string file, Func<string, string?> environment)
+    private static ConfigResult Parse(byte[] json, string file, Func<string, string?> environment, string? unknown)
     {
         try
         {
             using var document = ConfigJson.Parse(json);
-            return Read(document.RootElement, json, file, environment);
+            return Read(document.RootElement, json, file, environment, unknown);
         }
         catch (JsonException exception)
         {
@@ -31,10 +32,10 @@ public static class ConfigFile
         }
     }
 
-    private static ConfigResult Read(JsonElement root, byte[] json, string file, Func<string, string?> environment)
+    private static ConfigResult Read(JsonElement root, byte[] json, string file, Func<string, string?> environment, string? unknown)
     {
         var folder = Path.GetDirectoryName(file)!;
-        var references = new ConfigReferences(folder, Path.GetFullPath(DataDirectory(root), folder), environment);
+        var references = new ConfigReferences(folder, Path.GetFullPath(DataDirectory(root), folder), environment, unknown);
         var report = new ConfigReport();
         var config = ConfigPlaces.Resolve(new ConfigReader(report, references).Read(root), folder);
         report.AddUnlessKnown(ConfigRules.Report(config));

@@ -37,7 +37,7 @@ public sealed class AuditTests
         var result = await hub.RunAsync("audit", "verify");
 
         Assert.Equal(1, result.ExitCode);
-        Assert.StartsWith("BAD: record 1 (audit-", result.Stdout);
+        Assert.StartsWith("BAD: record 3 (audit-", result.Stdout); // the making of the key is two
     }
 
     [Fact(Timeout = Limits.TestMs)]

@@ -89,7 +89,7 @@ public sealed class AuditRecoveryTests : IDisposable
         first.Open();
         using var second = NewWriter();
 
-        Assert.Contains("in use", Assert.Throws<IOException>(second.Open).Message, StringComparison.Ordinal);
+        Assert.Contains("in use", Assert.Throws<AuditInUseException>(second.Open).Message, StringComparison.Ordinal);
     }
 
     private static AdminBody Intent(string target) => new("test", target);

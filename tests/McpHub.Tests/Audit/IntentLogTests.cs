@@ -146,15 +146,17 @@ public sealed class IntentLogTests : IDisposable
         var intents = new IntentLog(log, Hash, isRequired: true);
         await intents.AnnounceAsync(FakeCall.Of("before"), CancellationToken.None);
         var pseudonym = Records()[0].Text("agent");
+        await intents.AnnounceAsync(new AdminChange("key.create", Agent: "researcher"), CancellationToken.None);
 
+        Assert.Equal(pseudonym, Records()[1].Text("agent"));
         Assert.Equal(pseudonym, await log.EraseAsync("researcher", CancellationToken.None));
         await intents.AnnounceAsync(FakeCall.Of("after"), CancellationToken.None);
         await log.StopAsync(CancellationToken.None);
 
         var reader = new AuditReader(folder.Path);
         Assert.Equal(["after"], reader.Find(new AuditQuery { Agent = "researcher" }).Select(found => found.Entry.Text("requested")));
-        Assert.Equal(["before"], reader.Find(new AuditQuery { Agent = pseudonym }).Select(found => found.Entry.Text("requested")));
-        Assert.Equal("privacy", Records()[1].Kind);
+        Assert.Equal(["before", null], reader.Find(new AuditQuery { Agent = pseudonym }).Select(found => found.Entry.Text("requested")));
+        Assert.Equal("privacy", Records()[2].Kind);
         using var own = AuditSigner.ReadOrCreate(null, folder.Path);
         Assert.True(new AuditVerification(reader.Folder, [own.PublicKey]).Run([]).Ok);
         Assert.DoesNotContain("researcher", string.Concat(reader.Folder.Segments().Select(segment => File.ReadAllText(segment.Path))), StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text;
+using McpHub.Config.Secrets;
 
 namespace McpHub.Config.Reading;
 
@@ -6,7 +7,8 @@ namespace McpHub.Config.Reading;
 /// Resolves <c>${env:NAME}</c> (or <c>${NAME}</c>), <c>${secret:NAME}</c> and <c>${file:PATH}</c>, alone or inside other text. <c>$${</c> stands for <c>${</c>.
 /// </summary>
 /// <param name="environment">Reads one environment variable; null when it is not set.</param>
-internal sealed class ConfigReferences(string folder, string dataDirectory, Func<string, string?> environment)
+/// <param name="unknown">Stands in for whatever cannot be had here; null to report it.</param>
+internal sealed class ConfigReferences(string folder, string dataDirectory, Func<string, string?> environment, string? unknown = null)
 {
     /// <summary>Said wherever a reference is refused.</summary>
     public const string PlacesHint =
@@ -62,14 +64,13 @@ internal sealed class ConfigReferences(string folder, string dataDirectory, Func
         {
             case "" when IsVariable(name):
             case "env" when IsPath(name):
-                var value = environment(name);
+                var value = environment(name) is { Length: > 0 } set ? set : unknown;
                 if (!string.IsNullOrEmpty(value)) return value;
 
                 report.Error(path, $"The environment variable '{name}' is not set.", "Set it before the hub starts, or disable this entry.");
                 return null;
             case "secret" when SecretFile.IsName(name):
-                var secret = Path.Combine(dataDirectory, "secrets", name);
-                return Read(secret, path, isPrivate: true, report, $"The secret '{name}' cannot be read", $"Write it into {secret} with mode 0600.");
+                return FindSecret(name, path, report);
             case "file" when IsPath(name):
                 var file = Path.GetFullPath(name, folder);
                 return Read(file, path, isPrivate: false, report, $"The file '{name}' cannot be read", "The path is relative to the folder of the configuration.");
@@ -79,6 +80,30 @@ internal sealed class ConfigReferences(string folder, string dataDirectory, Func
         }
     }
 
+    // The store first; a file of the same name is for what other programs put there.
+    private string? FindSecret(string name, string path, ConfigReport report)
+    {
+        Follow(SecretStore.PathIn(dataDirectory));
+        try
+        {
+            using var store = SecretStore.TryOpen(dataDirectory, environment);
+            if (store?.Get(name) is { } kept) return kept;
+        }
+        catch (SecretsException problem)
+        {
+            if (unknown is null) report.Error(path, $"The secret '{name}' cannot be read: {problem.Message}", "The secrets that are kept: mcphub secrets list");
+            return unknown;
+        }
+
+        var file = Path.Combine(dataDirectory, "secrets", name);
+        return Read(file, path, isPrivate: true, report, $"The secret '{name}' cannot be read", $"Keep it with: mcphub secrets set {name}, or write it into {file} with mode 0600.");
+    }
+
+    private void Follow(string file)
+    {
+        if (!files.Contains(file)) files.Add(file);
+    }
+
     // Some clients write ${NAME} for an environment variable.
     private static bool IsVariable(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
@@ -86,8 +111,9 @@ internal sealed class ConfigReferences(string folder, string dataDirectory, Func
 
     private string? Read(string file, string path, bool isPrivate, ConfigReport report, string failure, string hint)
     {
-        if (!files.Contains(file)) files.Add(file);
+        Follow(file);
         var (text, problem) = SecretFile.Read(file, isPrivate);
+        if (problem is not null && unknown is not null) return unknown;
         if (problem is not null) report.Error(path, $"{failure}: {problem}.", hint);
         return text;
     }

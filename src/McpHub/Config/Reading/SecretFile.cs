@@ -14,6 +14,23 @@ internal static class SecretFile
     public static bool IsName(string name) =>
         name.Length is > 0 and <= 128 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 
+    /// <returns>The text without its last newline, or what is wrong.</returns>
+    public static (string? Text, string? Problem) Parse(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > MaxBytes) return (null, "it is larger than 64 KiB");
+
+        try
+        {
+            var text = Strict.GetString(bytes).TrimStart('\uFEFF');
+            var cut = text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+            return cut.Length == 0 ? (null, "it is empty") : (cut, null);
+        }
+        catch (DecoderFallbackException)
+        {
+            return (null, "it is not UTF-8 text");
+        }
+    }
+
     /// <param name="isPrivate">True to refuse a file that others may read or write.</param>
     /// <returns>The text without its last newline, or what is wrong.</returns>
     public static (string? Text, string? Problem) Read(string file, bool isPrivate)
@@ -30,15 +47,7 @@ internal static class SecretFile
 
             var buffer = new byte[MaxBytes + 1];
             var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            if (length > MaxBytes) return (null, "it is larger than 64 KiB");
-
-            var text = Strict.GetString(buffer, 0, length).TrimStart('\uFEFF');
-            var cut = text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
-            return cut.Length == 0 ? (null, "it is empty") : (cut, null);
-        }
-        catch (DecoderFallbackException)
-        {
-            return (null, "it is not UTF-8 text");
+            return Parse(buffer.AsSpan(0, length));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
