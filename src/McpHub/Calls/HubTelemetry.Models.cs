@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using McpHub.Calls.Capture;
 using McpHub.Snapshot;
 using McpHub.Wire.Chat;
 
 namespace McpHub.Calls;
 
-/// <summary>Model calls, named as in the GenAI conventions v1.41, or as in the coming ones where <see cref="GenAiNames"/> says so. Content is never recorded.</summary>
+/// <summary>Model calls, named as in the GenAI conventions v1.41, or as in the coming ones where <see cref="GenAiNames"/> says so. Content is recorded only where the operator opted in.</summary>
 public static partial class HubTelemetry
 {
     /// <summary>
@@ -31,6 +32,9 @@ public static partial class HubTelemetry
         if (outcome.Usage is { } usage) SetUsage(span, usage);
         SetError(span, outcome.ErrorCode);
     }
+
+    /// <summary>Whether spans of the call are recorded with all their attributes, as far as that is known before there are any.</summary>
+    internal static bool IsTraced(ModelCall call) => Source.HasListeners() && (call.Span is null || call.Span.IsAllDataRequested);
 
     /// <summary>Begins the client span of one attempt.</summary>
     /// <param name="number">From 1, counted within the call.</param>
@@ -64,6 +68,7 @@ public static partial class HubTelemetry
         {
             if (end.Dialect is "openai-chat" or "openai-responses") span.SetTag("openai.api.type", end.Dialect == "openai-chat" ? "chat_completions" : "responses");
             if (call.Chat is { } chat) DescribeAsked(span, chat);
+            if (call is { Capture: { } capture, Chat: { } asked }) DescribeContent(span, capture, asked);
             span.SetTag("gen_ai.response.id", end.ResponseId);
             span.SetTag("gen_ai.response.model", end.ResponseModel);
             if (end.FinishReason is not null) span.SetTag("gen_ai.response.finish_reasons", new[] { end.FinishReason });
@@ -147,6 +152,13 @@ public static partial class HubTelemetry
         {
             if (value is { } given) span.SetTag(name, given);
         }
+    }
+
+    private static void DescribeContent(Activity span, ContentCapture capture, ChatRequest chat)
+    {
+        span.SetTag("gen_ai.system_instructions", capture.Instructions(chat));
+        span.SetTag("gen_ai.input.messages", capture.Input(chat));
+        span.SetTag("gen_ai.output.messages", capture.TakeOutput());
     }
 
     private static void RecordSplit(TagList tags, Usage usage)

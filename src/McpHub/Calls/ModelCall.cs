@@ -1,4 +1,5 @@
 using McpHub.Calls.Prompts;
+using McpHub.Calls.Capture;
 using McpHub.Calls.Rounds;
 using McpHub.Snapshot;
 using McpHub.Wire.Chat;
@@ -60,6 +61,9 @@ public sealed class ModelCall : Call
 
     /// <summary>Set when the hub runs tools in the middle of the call.</summary>
     internal ToolRounds? Rounds { get; set; }
+
+    /// <summary>Keeps what is asked and answered for the spans of the call; null unless the operator opted in.</summary>
+    internal ContentCapture? Capture { get; set; }
 
     /// <summary>Keeps the caller's stream alive while the hub waits; null before it has begun, and where bytes pass as they are.</summary>
     internal Heartbeat? Heartbeat { get; set; }

@@ -47,4 +47,11 @@ public sealed record TelemetryConfig
 {
     /// <summary>True to serve <c>/metrics</c> in Prometheus format. Default true.</summary>
     public bool Prometheus { get; init; } = true;
+
+    /// <summary>True to record what models are asked and answer on the spans of their calls. Default false.</summary>
+    public bool CaptureContent { get; init; }
+
+    /// <summary>Characters of content on one span, for each of instructions, input and output. Default 16,384.</summary>
+    [Range(256, 1 << 20)]
+    public int MaxContentChars { get; init; } = 16 * 1024;
 }

@@ -37,6 +37,7 @@ public static class ModelServices
         services.AddSingleton<RemoteMedia>();
         services.AddSingleton<StateVault>();
         services.AddSingleton<IConversationStep, StateStep>();
+        services.AddSingleton<IConversationStep, CaptureStep>(); // last: it sees each answer as the provider gave it
         services.AddSingleton<ProviderConnections>();
         services.AddSingleton<HubCalls>();
         services.AddSingleton<TokenCounter>();
