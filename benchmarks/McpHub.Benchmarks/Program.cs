@@ -3,6 +3,7 @@ using McpHub.Benchmarks;
 using McpHub.Benchmarks.Audit;
 using McpHub.Benchmarks.Fuzz;
 using McpHub.Benchmarks.Soak;
+using McpHub.Benchmarks.Streams;
 
 // budgets: allocated bytes of every hot operation against budgets.json; exit code 1 when one is over.
 // fuzz [minutes] [dialect...]: changed requests and streams for every dialect or those named, so many minutes each (1 when not said).
@@ -10,6 +11,7 @@ using McpHub.Benchmarks.Soak;
 // soak, reload: a hub under load that cancels, reconnects and is reconfigured; exit code 1 when a call suffers from it.
 // kills: a hub that is killed again and again under load; exit code 1 when an answered call has no audit record.
 // audit: what audit records cost, alone and in a hub.
+// streams: what an event of a stream costs, from every dialect into every other; exit code 1 when it costs too much.
 // Anything else goes to BenchmarkDotNet, for example: --filter '*'
 if (args is ["budgets"]) return Budgets.Check();
 if (args is ["fuzz", .. var rest]) return FuzzRun.Run(rest);
@@ -18,5 +20,6 @@ if (args is ["soak", ..]) return await SoakCommand.RunAsync(args[1..]);
 if (args is ["reload", ..]) return await ReloadCommand.RunAsync(args[1..]);
 if (args is ["kills", ..]) return await KillsCommand.RunAsync(args[1..]);
 if (args is ["audit", ..]) return await AuditCommand.RunAsync(args[1..]);
+if (args is ["streams"]) return StreamsCommand.Run();
 BenchmarkSwitcher.FromAssembly(typeof(HotOperations).Assembly).Run(args);
 return 0;

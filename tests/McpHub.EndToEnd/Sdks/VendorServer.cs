@@ -50,7 +50,19 @@ internal sealed class VendorServer : IAsyncDisposable
     }
 
     private static Scenario? Of(IVendor vendor, JsonElement body) => Known.Cast<Scenario?>().FirstOrDefault(scenario =>
-        vendor.Facts(scenario!.Value).All(fact => body.Text(fact.Path)?.Contains(fact.Value, StringComparison.Ordinal) == true));
+        vendor.Facts(scenario!.Value).All(fact => body.Text(fact.Path)?.Contains(fact.Value, StringComparison.Ordinal) == true)
+        && (scenario != Scenario.ToolError || NamesItsCall(vendor, body)));
+
+    // The call and its result have the id that the vendor gave. Ollama's own library does not send it back: there the name of the tool says which.
+    private static bool NamesItsCall(IVendor vendor, JsonElement body) => vendor.Dialect switch
+    {
+        "openai-chat" => (body.Text("messages.1.tool_calls.0.id"), body.Text("messages.2.tool_call_id")) == ("call_1", "call_1"),
+        "openai-responses" => (body.Text("input.1.call_id"), body.Text("input.2.call_id")) == ("call_1", "call_1"),
+        "anthropic" => (body.Text("messages.1.content.0.id"), body.Text("messages.2.content.0.tool_use_id")) == ("toolu_1", "toolu_1"),
+        "gemini" => (body.Text("contents.1.parts.0.functionCall.id"), body.Text("contents.2.parts.0.functionResponse.id")) == ("fc_1", "fc_1"),
+        "bedrock-converse" => (body.Text("messages.1.content.0.toolUse.toolUseId"), body.Text("messages.2.content.0.toolResult.toolUseId")) == ("tooluse_1", "tooluse_1"),
+        _ => body.Text("messages.2.tool_name") == "lookup" || body.Text("messages.2.tool_call_id") == "call_1",
+    };
 
     private static bool IsStreaming(string path, JsonElement body) => path.Contains("stream", StringComparison.Ordinal) || body.Text("stream") == "True";
 
