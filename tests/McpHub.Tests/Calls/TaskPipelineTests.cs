@@ -66,6 +66,25 @@ public sealed class TaskPipelineTests
         AssertTold("ok", null);
     }
 
+    [Theory]
+    [InlineData(McpMethods.TasksUpdate, 1)]
+    [InlineData(McpMethods.TasksCancel, 1)]
+    [InlineData(McpMethods.TasksGet, 0)]
+    [InlineData(McpMethods.TasksResult, 0)]
+    public async Task What_changes_a_task_is_announced_and_what_only_asks_is_not(string method, int announced)
+    {
+        await RunAsync(method);
+        Assert.Equal(announced, intents.Announced.Count);
+    }
+
+    [Fact]
+    public async Task Change_that_cannot_be_recorded_reaches_nobody()
+    {
+        intents.Refusal = new HubError(ErrorKind.Unavailable, "audit_unavailable", "No record.");
+        Assert.Equal("audit_unavailable", (await RunAsync(McpMethods.TasksCancel)).Refusal?.Code);
+        Assert.Empty(upstreams.Sent);
+    }
+
     [Fact]
     public async Task Request_that_is_cancelled_is_told_once()
     {
