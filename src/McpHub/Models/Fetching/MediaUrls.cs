@@ -5,14 +5,15 @@ namespace McpHub.Models.Fetching;
 /// <summary>Finds images and files by URL in a conversation, wherever they stand, and puts others in their place.</summary>
 internal static class MediaUrls
 {
-    /// <summary>What a target takes only by its bytes, as the losses of a request to it tell.</summary>
+    /// <summary>What a target takes only by its bytes, as the losses of a request to it tell. None when it is refused for something else as well: bytes would not help.</summary>
     public static UrlKinds Of(IEnumerable<Loss> losses)
     {
         var kinds = UrlKinds.None;
         foreach (var loss in losses.Where(loss => loss.Policy == LossPolicy.Reject))
         {
             if (loss.Feature == Feature.ImageUrl) kinds |= UrlKinds.Images;
-            if (loss.Feature == Feature.FileUrl) kinds |= UrlKinds.Files;
+            else if (loss.Feature == Feature.FileUrl) kinds |= UrlKinds.Files;
+            else return UrlKinds.None;
         }
 
         return kinds;

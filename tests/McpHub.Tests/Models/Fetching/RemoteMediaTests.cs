@@ -45,6 +45,18 @@ public sealed class RemoteMediaTests
     }
 
     [Fact]
+    public async Task Nothing_is_fetched_for_a_request_that_is_refused_all_the_same()
+    {
+        await using var files = await StartAsync(Png, "image/png");
+        await using var provider = await FakeProvider.StartAsync(200, OllamaAnswer);
+        await using var hub = await StartAsync(provider, Enabled, "ollama");
+        using var response = await hub.PostAsync(Chat(Image($"{files.BaseUrl}/cat.png")).Replace("\"model\"", "\"n\":2,\"model\"", StringComparison.Ordinal));
+
+        Assert.Equal((400, "not_translatable"), ((int)response.StatusCode, (await ModelHub.ErrorAsync(response)).GetProperty("code").GetString()));
+        Assert.Empty(files.Requests);
+    }
+
+    [Fact]
     public async Task Model_that_takes_urls_gets_the_url()
     {
         await using var files = await StartAsync(Png, "image/png");
