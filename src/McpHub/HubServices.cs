@@ -50,7 +50,7 @@ public static class HubServices
         services.AddMcp(() => SealingKeyOf(config.Auth, dataDirectory));
         services.AddStoredResponses(config.Responses, dataDirectory); // its step comes first: it puts the conversation together
         services.AddModels();
-        services.AddUpstreams();
+        services.AddUpstreams(dataDirectory);
 
         services.AddHostedService<HubLifetime>();
         return services;

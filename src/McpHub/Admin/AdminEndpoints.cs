@@ -24,6 +24,7 @@ internal static class AdminEndpoints
         admin.MapGet("/tools", Tools).WithSummary("All tools, or those that one agent may use.").Produces<IReadOnlyList<ToolReport>>().ProducesProblem(404);
         admin.MapGet("/tools/{**name}", Tool).WithSummary("One tool with its definition.").Produces<ToolDefinitionReport>().ProducesProblem(404);
         admin.MapPost("/explain", Explain).WithSummary("Whether an agent may do something, and the rule that says so.").Produces<ExplainReport>().ProducesProblem(400).ProducesProblem(404);
+        admin.MapSignIn();
         admin.MapPost("/translate", Translate).WithSummary("What would be sent to each provider for a model request, and what would get lost; nothing is sent.").Produces<TranslateReport>().ProducesProblem(400).ProducesProblem(404);
     }
 
@@ -40,7 +41,7 @@ internal static class AdminEndpoints
 
     private static IResult Servers(UpstreamFleet fleet, HubState state) => Results.Json(ServerReport.All(fleet, state.Current), AdminJson.Default.IReadOnlyListServerReport);
 
-    private static async Task<IResult> RestartAsync(UpstreamFleet fleet, HubState state, HttpContext http, TimeProvider time, string alias)
+    internal static async Task<IResult> RestartAsync(UpstreamFleet fleet, HubState state, HttpContext http, TimeProvider time, string alias)
     {
         using var limit = new CancellationTokenSource(RestartPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, http.RequestAborted);
@@ -53,6 +54,11 @@ internal static class AdminEndpoints
             // It goes on: the report says that it is starting.
         }
 
+        return Server(fleet, state, http, alias);
+    }
+
+    internal static IResult Server(UpstreamFleet fleet, HubState state, HttpContext http, string alias)
+    {
         if (fleet.Report(alias) is not { } report)
         {
             var known = fleet.Report().Select(server => server.Alias).ToList();
@@ -121,7 +127,7 @@ internal static class AdminEndpoints
     private static HubError NoAgent(HubSnapshot snapshot, string agent) => new(
         ErrorKind.NotFound, "agent_not_found", $"There is no agent '{agent}'.", $"Configured agents: {string.Join(", ", snapshot.Agents.Keys.Order(StringComparer.Ordinal))}.");
 
-    private static IResult Problem(HttpContext http, HubError error) => new RefusalResult(error);
+    internal static IResult Problem(HttpContext http, HubError error) => new RefusalResult(error);
 
     private sealed class RefusalResult(HubError error) : IResult
     {
