@@ -150,7 +150,7 @@ async function authFor(url) {
   return { type, clientId, clientSecret, issuer };
 }
 
-/** As a person does who signs in: runs the command, opens the address that it prints, follows the redirects. Resolves whether it succeeded. */
+/** As a person does who signs in: runs the command, opens the address that it prints, follows the redirects. Resolves whether that gave the hub a token. */
 function signIn(config, folder) {
   const command = spawn('dotnet', [HUB_CLI, 'servers', 'login', alias, '--no-browser', '--config', config], { cwd: folder, stdio: ['ignore', 'inherit', 'pipe'] });
   let said = '';
@@ -163,7 +163,7 @@ function signIn(config, folder) {
     // A scenario in which the command turns the answer away has seen what it wanted to see.
     if (page && isNew) await fetch(page).then((r) => r.text(), (error) => console.error(`the page: ${error.message}`));
   });
-  return new Promise((resolve) => command.once('exit', (code) => resolve(code === 0)));
+  return new Promise((resolve) => command.once('close', () => resolve(said.includes('Signed in.'))));
 }
 
 /** Brings the server to where it takes calls: signs in as often as a patient person would. */

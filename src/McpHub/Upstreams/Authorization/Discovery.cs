@@ -48,8 +48,8 @@ internal sealed class Discovery(Uri server, string? issuer, AuthorizationHttp ht
 
     private bool IsOwn(Uri place) => Uri.Compare(place, server, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
-    // Its own URL, or a part of the server that the URL lies in, as servers do that publish one document for all.
-    private bool Covers(string resource)
+    /// <summary>Whether a resource is the server: its own URL, or a part of its origin that the URL lies in, as servers have it that publish one document for all.</summary>
+    public bool Covers(string resource)
     {
         if (!Uri.TryCreate(resource, UriKind.Absolute, out var named) || named.Fragment.Length > 0 || !IsOwn(named)) return false;
         var (whole, part) = (server.AbsolutePath.TrimEnd('/'), named.AbsolutePath.TrimEnd('/'));

@@ -7,8 +7,7 @@ namespace McpHub.Upstreams.Authorization;
 /// The token for one server: got when the server asks for it, renewed ahead of its end, by one caller for all. Where a person has to sign in
 /// it says so, and asks nobody again until that happened. Thread-safe.
 /// </summary>
-/// <param name="clientUrl">Where the hub publishes what it is as a client; null where nobody could read it.</param>
-internal sealed partial class ServerAuthorization(string alias, ServerConfig config, ISignInStore store, Uri? clientUrl, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class ServerAuthorization : IDisposable
 {
     /// <summary>How long before its end a token is renewed.</summary>
     public static readonly TimeSpan Ahead = TimeSpan.FromSeconds(60);
@@ -16,21 +15,45 @@ internal sealed partial class ServerAuthorization(string alias, ServerConfig con
     /// <summary>A token that was got more recently and is refused would be refused again.</summary>
     private static readonly TimeSpan RenewalPause = TimeSpan.FromSeconds(10);
 
-    private readonly AuthorizationHttp http = new(new Uri(config.Url!), config.Hub.Auth?.Issuer);
+    private readonly string alias;
+    private readonly ServerConfig config;
+    private readonly ServerAuthConfig settings;
+    private readonly ISignInStore store;
+    private readonly Uri? clientUrl;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly AuthorizationHttp http;
+    private readonly Discovery discovery;
+    private readonly TokenEndpoint tokens;
     private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly ServerAuthConfig settings = config.Hub.Auth ?? new ServerAuthConfig();
-    private volatile SignIn? current = store.Read(alias);
+    private volatile SignIn? current;
     private volatile SignInNeed? need;
     private BearerChallenge? challenge;
     private DateTimeOffset triedAt = DateTimeOffset.MinValue;
     private PendingSignIn? pending;
 
+    /// <param name="clientUrl">Where the hub publishes what it is as a client; null where nobody could read it.</param>
+    public ServerAuthorization(string alias, ServerConfig config, ISignInStore store, Uri? clientUrl, TimeProvider time, ILogger logger)
+    {
+        this.alias = alias;
+        this.config = config;
+        this.store = store;
+        this.clientUrl = clientUrl;
+        this.time = time;
+        this.logger = logger;
+        settings = config.Hub.Auth ?? new ServerAuthConfig();
+        http = new AuthorizationHttp(new Uri(config.Url!), settings.Issuer);
+        discovery = new Discovery(new Uri(config.Url!), settings.Issuer, http);
+        tokens = new TokenEndpoint(http, time);
+        current = store.Read(alias) is { } kept && IsOfThisEntry(kept) ? kept : null;
+    }
+
     /// <summary>Null when nobody has to sign in.</summary>
     public SignInNeed? Need => need;
 
-    private Discovery Discovery => new(new Uri(config.Url!), settings.Issuer, http);
-
-    private TokenEndpoint Tokens => new(http, time);
+    // An alias can come to mean another server, or the entry another client: what was kept is not for those.
+    private bool IsOfThisEntry(SignIn kept) =>
+        !IsClientCredentials && discovery.Covers(kept.Resource) && (settings.Issuer ?? kept.Issuer) == kept.Issuer && (settings.ClientId ?? kept.ClientId) == kept.ClientId;
 
     private bool IsClientCredentials => settings.Type == ServerAuthConfig.ClientCredentials;
 
@@ -62,7 +85,7 @@ internal sealed partial class ServerAuthorization(string alias, ServerConfig con
             if (need is { IsBlocking: true } blocking) throw blocking.ToException();
             challenge = said ?? challenge;
             if (IsClientCredentials && refused is not null && IsRecent) return null;
-            if (await Discovery.FindAsync(challenge) is not { } found) return null;
+            if (await discovery.FindAsync(challenge) is not { } found) return null;
             if (IsClientCredentials) return await GetAsync(found.Server.Issuer, found.Server.TokenEndpoint, found.Resource, OwnClient(found.Server)!, ScopesFor(found));
             if (current is { RefreshToken: not null } held && held.Issuer == found.Server.Issuer && !IsRecent && await TryRefreshAsync(held)) return current!.AccessToken;
             throw Require(current is not null && current.Issuer != found.Server.Issuer ? $"Its tokens come from '{found.Server.Issuer}' now." : $"It takes only those who sign in at '{found.Server.Issuer}'.").ToException();
@@ -94,7 +117,7 @@ internal sealed partial class ServerAuthorization(string alias, ServerConfig con
         async () =>
         {
             if (IsClientCredentials) throw new UpstreamException("Nobody signs in there: hub.auth.type is client-credentials.");
-            var found = await Discovery.FindAsync(challenge) ?? throw new UpstreamException($"{config.Url} publishes no OAuth metadata: it takes no tokens, or others than the hub can get.");
+            var found = await discovery.FindAsync(challenge) ?? throw new UpstreamException($"{config.Url} publishes no OAuth metadata: it takes no tokens, or others than the hub can get.");
             if (found.Server.AuthorizationEndpoint is not { } page) throw new UpstreamException($"The authorization server '{found.Server.Issuer}' has no page where a person signs in.");
             if (!found.Server.HasS256) throw new UpstreamException($"The authorization server '{found.Server.Issuer}' does not say that it supports PKCE by S256 (code_challenge_methods_supported): without it somebody else could use the answer of the browser.");
             var begun = new PendingSignIn(found, await ClientForAsync(found.Server, redirect), redirect, need?.Scopes ?? ScopesFor(found), time.GetUtcNow());
@@ -111,7 +134,7 @@ internal sealed partial class ServerAuthorization(string alias, ServerConfig con
             if (pending is not { } begun || !begun.IsAnswer(answer)) throw new UpstreamException("No sign-in waits for this answer; each counts once. Begin again.");
             pending = null;
             var code = begun.CodeOf(answer, time.GetUtcNow());
-            var signIn = begun.ToSignIn(await Tokens.AskAsync(begun.Server.TokenEndpoint, begun.Server.Issuer, begun.Client.Credential, begun.FormFor(code)));
+            var signIn = begun.ToSignIn(await tokens.AskAsync(begun.Server.TokenEndpoint, begun.Server.Issuer, begun.Client.Credential, begun.FormFor(code)));
             Keep(signIn);
             need = null;
             LogSignedIn(alias, begun.Server.Issuer);
@@ -165,9 +188,9 @@ internal sealed partial class ServerAuthorization(string alias, ServerConfig con
         triedAt = time.GetUtcNow();
         var form = new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["resource"] = resource };
         if (scopes.Count > 0) form["scope"] = string.Join(' ', scopes);
-        var tokens = await Tokens.AskAsync(endpoint, issuer, client, form);
-        current = new SignIn { Issuer = issuer, Resource = resource, TokenEndpoint = endpoint, ClientId = client.Id, Method = client.Method, AccessToken = tokens.AccessToken, Expires = tokens.Expires, Scopes = scopes.Count > 0 ? scopes : tokens.Scopes ?? [] };
-        return tokens.AccessToken;
+        var given = await tokens.AskAsync(endpoint, issuer, client, form);
+        current = new SignIn { Issuer = issuer, Resource = resource, TokenEndpoint = endpoint, ClientId = client.Id, Method = client.Method, AccessToken = given.AccessToken, Expires = given.Expires, Scopes = scopes.Count > 0 ? scopes : given.Scopes ?? [] };
+        return given.AccessToken;
     }
 
     /// <returns>False when the authorization server will not.</returns>
@@ -177,8 +200,8 @@ internal sealed partial class ServerAuthorization(string alias, ServerConfig con
         try
         {
             var form = new Dictionary<string, string> { ["grant_type"] = "refresh_token", ["refresh_token"] = held.RefreshToken!, ["resource"] = held.Resource };
-            var tokens = await Tokens.AskAsync(held.TokenEndpoint, held.Issuer, ClientOf(held), form);
-            Keep(held with { AccessToken = tokens.AccessToken, Expires = tokens.Expires, RefreshToken = tokens.RefreshToken ?? held.RefreshToken });
+            var given = await tokens.AskAsync(held.TokenEndpoint, held.Issuer, ClientOf(held), form);
+            Keep(held with { AccessToken = given.AccessToken, Expires = given.Expires, RefreshToken = given.RefreshToken ?? held.RefreshToken });
             return true;
         }
         catch (TokenRefusedException refusal)

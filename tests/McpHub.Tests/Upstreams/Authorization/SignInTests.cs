@@ -167,6 +167,20 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_kept_is_not_for_another_server_issuer_or_client_of_that_alias()
+    {
+        using (var authorization = New()) await SignInAsync(authorization);
+        using (var same = New()) Assert.NotNull(await same.TokenAsync(CancellationToken.None));
+        await using var other = await GuardedServer.StartAsync(issuer);
+        ServerAuthConfig[] changed = [new() { Issuer = "https://login.example" }, new() { ClientId = "mine" }, new() { Type = "client-credentials", ClientId = "mine", PrivateKey = new Secret("x") }];
+        foreach (var entry in (ServerConfig[])[other.Config, .. changed.Select(auth => server.Config with { Hub = new() { Auth = auth } })])
+        {
+            using var authorization = New(entry);
+            Assert.Null(await authorization.TokenAsync(CancellationToken.None));
+        }
+    }
+
+    [Fact]
     public async Task Sign_in_that_is_not_renewed_any_more_has_to_be_repeated()
     {
         using var authorization = New();
