@@ -51,7 +51,7 @@ public static class HubServices
         services.AddStoredResponses(config.Responses, dataDirectory); // its step comes first: it puts the conversation together
         services.AddModels();
         services.AddModelDiscovery();
-        services.AddUpstreams();
+        services.AddUpstreams(dataDirectory);
 
         services.AddHostedService<HubLifetime>();
         return services;

@@ -12,7 +12,7 @@ internal static class ImportRules
     private static readonly string[] Slices = ["Mcp", "Upstreams", "Models", "Agents", "Limits", "Guardrails", "Context", "A2a", "Audit", "Telemetry"];
 
     /// <summary>Those that keep something.</summary>
-    private static readonly string[] MayStore = ["Config", "Limits", "Context", "Audit", "Agents", "Models"];
+    private static readonly string[] MayStore = ["Config", "Limits", "Context", "Audit", "Agents", "Models", "Upstreams"];
 
     /// <summary>The composition root, and the door for operators: they see everything.</summary>
     private static readonly string[] Top = ["", "Admin"];

@@ -90,6 +90,9 @@ async function session(url) {
   return methods(request, () => {});
 }
 
+/** A call that needs more rights than the last sign-in gave. */
+const needsSignIn = (message) => JSON.stringify(message).includes('mcphub servers login');
+
 function methods(request, onTools) {
   const list = async (what) => {
     const { result } = await request(`${what}/list`);
@@ -101,7 +104,8 @@ function methods(request, onTools) {
     list,
     call: async (name, args) => {
       await list('tools');
-      const message = await request('tools/call', { name, arguments: args }, name);
+      let message = await request('tools/call', { name, arguments: args }, name);
+      if (needsSignIn(message) && (await signIn(hub.config, hub.folder))) message = await request('tools/call', { name, arguments: args }, name);
       if (message.error || message.result.isError) console.error(`${name}: ${JSON.stringify(message.error ?? message.result)}`);
       return message;
     },
@@ -135,16 +139,57 @@ function encode(value) {
   return isPlain || value === '' ? value : `=?base64?${Buffer.from(value).toString('base64')}?=`;
 }
 
+/** What an operator writes into the entry of the server, where the scenario gives a client. */
+async function authFor(url) {
+  const { client_id: clientId, client_secret: clientSecret, private_key_pem: privateKey } = context;
+  if (!clientId) return undefined;
+  const type = scenario.startsWith('auth/client-credentials') ? 'client-credentials' : 'authorization-code';
+  if (privateKey) return { type, clientId, privateKey };
+  // Who has a secret knows from whom; the scenarios of client credentials leave that out.
+  const issuer = context.issuer ?? (await fetch(new URL('/.well-known/oauth-protected-resource/mcp', url)).then((r) => r.json())).authorization_servers[0];
+  return { type, clientId, clientSecret, issuer };
+}
+
+/** As a person does who signs in: runs the command, opens the address that it prints, follows the redirects. Resolves whether that gave the hub a token. */
+function signIn(config, folder) {
+  const command = spawn('dotnet', [HUB_CLI, 'servers', 'login', alias, '--no-browser', '--config', config], { cwd: folder, stdio: ['ignore', 'inherit', 'pipe'] });
+  let said = '';
+  command.stderr.on('data', async (data) => {
+    process.stderr.write(data);
+    const opened = /\n {2}(https?:\S+)\n/;
+    const isNew = !opened.test(said);
+    said += data;
+    const [, page] = said.match(opened) ?? [];
+    // A scenario in which the command turns the answer away has seen what it wanted to see.
+    if (page && isNew) await fetch(page).then((r) => r.text(), (error) => console.error(`the page: ${error.message}`));
+  });
+  return new Promise((resolve) => command.once('close', () => resolve(said.includes('Signed in.'))));
+}
+
+/** Brings the server to where it takes calls: signs in as often as a patient person would. */
+async function becomeReady(hub) {
+  let signIns = 0;
+  for (let attempt = 0; attempt < 250; attempt++) {
+    const [server] = (await fetch(`${hub.address}/readyz`).then((r) => r.json(), () => null))?.servers ?? [];
+    if (server?.state === 'ready') return;
+    if (server?.state === 'needs_sign_in' && (signIns++ === 3 || !(await signIn(hub.config, hub.folder)))) break;
+    await pause(100);
+  }
+  throw new Error('the server did not become ready behind the hub');
+}
+
 async function startHub(url) {
   const folder = mkdtempSync(join(tmpdir(), 'hub-as-client-'));
   const config = join(folder, 'hub.config.json');
   const address = `http://127.0.0.1:${await freePort()}`;
+  const auth = await authFor(url);
   writeFileSync(config, JSON.stringify({
     listen: address,
     dataDirectory: folder,
-    mcpServers: { [alias]: { type: 'http', url } },
+    mcpServers: { [alias]: { type: 'http', url, hub: auth ? { auth } : {} } },
     agents: { conformance: { roles: ['everything'] } },
-    auth: { anonymousAgent: 'conformance' },
+    // The address at which the suite expects the metadata of a client that is known by it.
+    auth: { anonymousAgent: 'conformance', ...(scenario === 'auth/basic-cimd' ? { publicUrl: 'https://conformance-test.local' } : {}) },
   }));
   const process_ = spawn('dotnet', [HUB_CLI, 'serve', '--config', config, '--urls', address], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
   const ended = new Promise((resolve) => process_.once('exit', resolve));
@@ -153,13 +198,14 @@ async function startHub(url) {
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
-  for (let attempt = 0; attempt < 250; attempt++) {
-    const state = await fetch(`${address}/readyz`).then((r) => r.json(), () => null);
-    if (state?.servers[0]?.state === 'ready') return { url: `${address}/mcp`, stop };
-    await pause(100);
+  const hub = { url: `${address}/mcp`, address, config, folder, stop };
+  try {
+    await becomeReady(hub);
+    return hub;
+  } catch (error) {
+    await stop();
+    throw error;
   }
-  await stop();
-  throw new Error('the server did not become ready behind the hub');
 }
 
 function freePort() {

@@ -16,7 +16,7 @@ internal static class ServersCommand
 
     public static Command Create()
     {
-        var command = new Command("servers", "Show how the MCP servers are doing.") { Name, ServersRestartCommand.Create() };
+        var command = new Command("servers", "Show how the MCP servers are doing.") { Name, ServersLoginCommand.Create(), ServersRestartCommand.Create() };
         command.SetAction(RunAsync);
         return command;
     }
@@ -52,7 +52,7 @@ internal static class ServersCommand
     }
 
     private static string[] ToRow(ServerReport server) =>
-        [server.Name, server.State, server.Revision ?? "", Number(server.Tools), Number(server.Prompts), Number(server.Resources), server.Reason ?? ""];
+        [server.Name, server.State, server.Revision ?? "", Number(server.Tools), Number(server.Prompts), Number(server.Resources), server.Reason ?? server.SignIn ?? ""];
 
     private static void ShowOne(Terminal terminal, ServerReport server)
     {
@@ -66,7 +66,7 @@ internal static class ServersCommand
         [
             ["state", server.State],
             ["since", server.Since.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)],
-            ["reason", server.Reason ?? ""],
+            ["reason", server.Reason ?? server.SignIn ?? ""],
             ["calls", $"{server.CallsInFlight} in flight, {server.CallsWaiting} waiting{(server.Resting is null ? "" : $"; not asked for a while: {server.Resting}")}"],
             ["revision", server.Revision ?? ""],
             ["software", server.Server ?? ""],

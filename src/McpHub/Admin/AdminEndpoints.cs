@@ -25,6 +25,7 @@ internal static class AdminEndpoints
         admin.MapGet("/tools/{**name}", Tool).WithSummary("One tool with its definition.").Produces<ToolDefinitionReport>().ProducesProblem(404);
         admin.MapPost("/explain", Explain).WithSummary("Whether an agent may do something, and the rule that says so.").Produces<ExplainReport>().ProducesProblem(400).ProducesProblem(404);
         admin.MapAudit();
+        admin.MapSignIn();
         admin.MapPost("/translate", Translate).WithSummary("What would be sent to each provider for a model request, and what would get lost; nothing is sent.").Produces<TranslateReport>().ProducesProblem(400).ProducesProblem(404);
     }
 
@@ -41,7 +42,7 @@ internal static class AdminEndpoints
 
     private static IResult Servers(UpstreamFleet fleet, HubState state) => Results.Json(ServerReport.All(fleet, state.Current), AdminJson.Default.IReadOnlyListServerReport);
 
-    private static async Task<IResult> RestartAsync(UpstreamFleet fleet, HubState state, IIntentLog intents, HttpContext http, TimeProvider time, string alias)
+    internal static async Task<IResult> RestartAsync(UpstreamFleet fleet, HubState state, IIntentLog intents, HttpContext http, TimeProvider time, string alias)
     {
         var change = new AdminChange("server.restart", alias);
         if (await intents.AnnounceAsync(change, http.RequestAborted) is { } unrecorded) return Problem(http, unrecorded);
@@ -57,9 +58,13 @@ internal static class AdminEndpoints
             // It goes on: the report says that it is starting.
         }
 
-        var report = fleet.Report(alias);
-        intents.Conclude(change, isDone: report is not null);
-        if (report is null)
+        intents.Conclude(change, isDone: fleet.Report(alias) is not null);
+        return Server(fleet, state, http, alias);
+    }
+
+    internal static IResult Server(UpstreamFleet fleet, HubState state, HttpContext http, string alias)
+    {
+        if (fleet.Report(alias) is not { } report)
         {
             var known = fleet.Report().Select(server => server.Alias).ToList();
             return Problem(http, new HubError(ErrorKind.NotFound, "server_not_found", $"There is no server '{alias}'.", Spelling.DidYouMean(alias, known) ?? $"Running servers: {string.Join(", ", known)}."));
@@ -127,7 +132,7 @@ internal static class AdminEndpoints
     private static HubError NoAgent(HubSnapshot snapshot, string agent) => new(
         ErrorKind.NotFound, "agent_not_found", $"There is no agent '{agent}'.", $"Configured agents: {string.Join(", ", snapshot.Agents.Keys.Order(StringComparer.Ordinal))}.");
 
-    private static IResult Problem(HttpContext http, HubError error) => new RefusalResult(error);
+    internal static IResult Problem(HttpContext http, HubError error) => new RefusalResult(error);
 
     private sealed class RefusalResult(HubError error) : IResult
     {

@@ -21,7 +21,7 @@ internal static class HealthEndpoints
             var report = new ReadyReport(
                 isReady ? "ready" : readiness.IsReady ? "required server not ready" : "starting",
                 Calls.HubIdentity.Version,
-                [.. servers.Select(server => new ReadyServer(server.Alias, server.Status.State, server.Status.Reason, required.Contains(server.Alias) ? true : null))],
+                [.. servers.Select(server => new ReadyServer(server.Alias, server.Status.State, server.Status.Reason ?? server.Status.SignIn, required.Contains(server.Alias) ? true : null))],
                 [.. state.Current.Providers.Values.OrderBy(provider => provider.Name, StringComparer.Ordinal).Select(provider => ToReady(provider, discovered.Of(provider.Name)))]);
             return Results.Json(report, AdminJson.Default.ReadyReport, statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         }).AllowAnonymous().WithSummary("Whether the hub takes calls and has every required server, and how each server and provider is doing.").Produces<ReadyReport>().Produces<ReadyReport>(StatusCodes.Status503ServiceUnavailable);

@@ -65,6 +65,9 @@ internal sealed record ServerReport
     /// <summary>Why it is not asked for a while; null when it is.</summary>
     public string? Resting { get; init; }
 
+    /// <summary>That a person has to sign in for some of what it offers, and how; null when not.</summary>
+    public string? SignIn { get; init; }
+
     /// <summary>The last lines of its standard error.</summary>
     public required IReadOnlyList<string> Log { get; init; }
 
@@ -99,6 +102,7 @@ internal sealed record ServerReport
         CallsInFlight = report.Load.CallsInFlight,
         CallsWaiting = report.Load.CallsWaiting,
         Resting = report.Load.Resting,
+        SignIn = report.Status.SignIn,
         Log = report.ErrorTail,
     };
 

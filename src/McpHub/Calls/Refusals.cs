@@ -11,6 +11,9 @@ public static class Refusals
     /// <summary>The code for a server that has not looked at the request: to send it again does no harm.</summary>
     public const string ServerUnprocessed = "server_did_not_take_it";
 
+    /// <summary>The code for a server at which a person has to sign in first.</summary>
+    public const string SignInNeeded = "server_needs_sign_in";
+
     /// <summary>The thing is unknown or not permitted: deliberately one text for both.</summary>
     public static HubError NotPermitted(Agent agent, string action, string name) => new(
         action == Actions.ModelUse ? ErrorKind.NotFound : ErrorKind.Forbidden, // as the vendors' own APIs answer

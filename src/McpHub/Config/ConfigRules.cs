@@ -25,6 +25,7 @@ public static class ConfigRules
         AuthRules.Check(config, report);
         IssuerRules.Check(config, report);
         ServerRules.Check(config, report);
+        ServerAuthRules.Check(config, report);
         ServerToolsRules.Check(config, report);
         SamplingRules.Check(config, report);
         EnvironmentRules.Check(config, report);

@@ -30,6 +30,9 @@ public sealed record ServerHubConfig
     [AllowedValues("shared", "perAgent")]
     public string Instances { get; init; } = "shared";
 
+    /// <summary>How the hub gets OAuth tokens for it, over HTTP.</summary>
+    public ServerAuthConfig? Auth { get; init; }
+
     /// <summary>A model for when the server asks its client to complete a conversation and the client cannot. None when absent: then the server is told so.</summary>
     public SamplingConfig? Sampling { get; init; }
 

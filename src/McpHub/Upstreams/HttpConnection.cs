@@ -155,7 +155,7 @@ internal sealed class HttpConnection : IConnection
         var status = (int)response.StatusCode;
         if (status == 404 && session is not null) hasLostSession = true;
         if (hasLostSession) closed.TrySetResult("It no longer knows our session.");
-        var hint = status is 401 or 403 ? " Check the credential in 'headers'." : "";
+        var hint = status is not (401 or 403) ? "" : config.Hub.Auth is null ? " Check the credential in 'headers'." : " Check hub.auth: the server does not take the token.";
         return new UpstreamException($"{endpoint} answered HTTP {status} without a JSON-RPC message.{hint}") { IsOutage = status >= 500, HttpStatus = status, IsUnprocessed = status == 404 && session is not null };
     }
 

@@ -73,6 +73,9 @@ internal sealed class UpstreamException(string message, Exception? inner = null)
     /// <summary>True when the server has not looked at the request: to send it again does no harm.</summary>
     public bool IsUnprocessed { get; init; }
 
+    /// <summary>True when a person has to sign in at the server first; the message says how. The server has not looked at the request.</summary>
+    public bool NeedsSignIn { get; init; }
+
     /// <summary>The status of an HTTP answer that held no JSON-RPC message; null for everything else.</summary>
     public int? HttpStatus { get; init; }
 }

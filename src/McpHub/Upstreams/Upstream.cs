@@ -1,13 +1,15 @@
 using McpHub.Calls;
 using McpHub.Calls.Sampling;
 using McpHub.Config;
+using McpHub.Upstreams.Authorization;
 
 namespace McpHub.Upstreams;
 
 /// <summary>One server, as the rest of the hub sees it.</summary>
 /// <param name="demand">Who needs it; null when it always runs.</param>
+/// <param name="authorization">Where its tokens come from; null when it gets none.</param>
 internal sealed class Upstream(
-    string alias, ServerConfig config, OutputRing errors, MainSession main, SessionPool pool, Supervisor supervisor, Demand? demand, UpstreamCalls calls, SamplingRounds? sampling, HttpMessageInvoker http, TimeProvider time) : IUpstream, IAsyncDisposable
+    string alias, ServerConfig config, OutputRing errors, MainSession main, SessionPool pool, Supervisor supervisor, Demand? demand, UpstreamCalls calls, SamplingRounds? sampling, ServerAuthorization? authorization, HttpMessageInvoker http, TimeProvider time) : IUpstream, IAsyncDisposable
 {
     public string Alias => alias;
 
@@ -16,7 +18,15 @@ internal sealed class Upstream(
     /// <summary>What its process last wrote to standard error.</summary>
     public OutputRing Errors => errors;
 
-    public UpstreamStatus Status => supervisor.Status;
+    public UpstreamStatus Status => authorization?.Need switch
+    {
+        null => supervisor.Status,
+        { IsBlocking: true } need => supervisor.Status with { State = UpstreamStates.NeedsSignIn, Reason = need.Reason },
+        var need => supervisor.Status with { SignIn = need.Reason },
+    };
+
+    /// <summary>Where its tokens come from; null when it gets none.</summary>
+    public ServerAuthorization? Authorization => authorization;
 
     public UpstreamLoad Load => new(calls.InFlight, calls.Waiting, calls.Breaker.Open?.Reason);
 
@@ -40,6 +50,7 @@ internal sealed class Upstream(
     public async Task RestartAsync(CancellationToken ct)
     {
         await pool.EndAllAsync();
+        authorization?.Reset();
         await supervisor.RestartAsync(ct);
     }
 
@@ -98,7 +109,7 @@ internal sealed class Upstream(
         }
         catch (UpstreamException error) when (lease is null)
         {
-            return calls.NoSession(error.Message);
+            return error.NeedsSignIn ? calls.SignInFirst(error.Message) : calls.NoSession(error.Message);
         }
         catch (OperationCanceledException) when (lease is null && !ct.IsCancellationRequested)
         {
@@ -118,6 +129,7 @@ internal sealed class Upstream(
         await pool.DisposeAsync();
         await supervisor.DisposeAsync();
         http.Dispose();
+        authorization?.Dispose();
     }
 
     // A server that is watched has to run.

@@ -33,8 +33,9 @@ internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvi
     }
 
     /// <summary>The refusal of a call that cannot even be tried.</summary>
-    public HubError Unavailable(UpstreamStatus status) =>
-        Refuse(ErrorKind.Unavailable, "server_unavailable", $"is {status.State.Replace('_', ' ')}: {status.Reason ?? "its handshake is not finished."}");
+    public HubError Unavailable(UpstreamStatus status) => status.State == UpstreamStates.NeedsSignIn
+        ? SignInFirst(status.Reason!)
+        : Refuse(ErrorKind.Unavailable, "server_unavailable", $"is {status.State.Replace('_', ' ')}: {status.Reason ?? "its handshake is not finished."}");
 
     /// <summary>The refusal of a call for which there is no session.</summary>
     public HubError NoSession(string reason) => Refuse(ErrorKind.Unavailable, "server_unavailable", $"has no session for this call: {reason}");
@@ -76,7 +77,7 @@ internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvi
         try
         {
             var reply = await AttemptAsync(session, request, limit, ct);
-            if (reply.Refusal is { Code: Refusals.ServerUnprocessed }) return reply;
+            if (reply.Refusal is { Code: Refusals.ServerUnprocessed or Refusals.SignInNeeded }) return reply;
             isDecided = true;
             if (reply.Refusal is not { } failure) Breaker.Succeed();
             else if (Breaker.Fail(failure.Message) && failure.Kind == ErrorKind.Timeout) _ = CheckAsync(session);
@@ -126,6 +127,10 @@ internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvi
                 ? Refuse(ErrorKind.Timeout, "server_timeout", $"did not answer {request.Method} within {Limit(request)}.")
                 : Refuse(ErrorKind.UpstreamFailed, Refusals.ServerFailed, "failed: The hub closed the connection.");
         }
+        catch (UpstreamException error) when (error.NeedsSignIn)
+        {
+            return SignInFirst(error.Message);
+        }
         catch (UpstreamException error)
         {
             return Refuse(ErrorKind.UpstreamFailed, error.IsUnprocessed ? Refusals.ServerUnprocessed : Refusals.ServerFailed, $"failed: {error.Message}");
@@ -136,6 +141,10 @@ internal sealed class UpstreamCalls(string alias, ServerConfig config, TimeProvi
 
     private HubError Busy() =>
         Refuse(ErrorKind.Limited, "server_busy", $"has {config.Hub.Limits.MaxConcurrentCalls} calls in flight (hub.limits.maxConcurrentCalls) and {config.Hub.Limits.MaxQueuedCalls} waiting (maxQueuedCalls).");
+
+    /// <summary>The refusal of a call for which a person has to sign in first.</summary>
+    public HubError SignInFirst(string reason) =>
+        new(ErrorKind.Unavailable, Refusals.SignInNeeded, $"Server '{alias}' cannot be used for this: {reason}", $"An operator signs in with: mcphub servers login {alias}");
 
     private HubError Resting((string Reason, TimeSpan Remaining) open) =>
         Refuse(ErrorKind.Unavailable, "server_unavailable", $"is not asked for {Math.Max(1, Math.Ceiling(open.Remaining.TotalSeconds))} s more, because {config.Hub.Breaker.Failures} calls in a row failed. The last: {open.Reason}") with { RetryAfter = open.Remaining };

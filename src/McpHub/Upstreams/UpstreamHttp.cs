@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using McpHub.Config;
+using McpHub.Upstreams.Authorization;
 
 namespace McpHub.Upstreams;
 
@@ -12,7 +13,12 @@ internal static class UpstreamHttp
     private const int KeepAliveIntervalSeconds = 10;
     private const int KeepAliveProbes = 3;
 
-    public static HttpMessageInvoker Create(ServerLimitsConfig limits, TimeProvider time) => new(new PatienceHandler(limits, time)
+    /// <param name="authorization">Where its tokens come from; null when it gets none.</param>
+    public static HttpMessageInvoker Create(ServerConfig server, ServerAuthorization? authorization, TimeProvider time) => new(authorization is null
+        ? Direct(server.Hub.Limits, time)
+        : new AuthorizationHandler(authorization, new Uri(server.Url!)) { InnerHandler = Direct(server.Hub.Limits, time) });
+
+    private static PatienceHandler Direct(ServerLimitsConfig limits, TimeProvider time) => new(limits, time)
     {
         InnerHandler = new SocketsHttpHandler
         {
@@ -25,7 +31,7 @@ internal static class UpstreamHttp
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectCallback = ConnectAsync,
         },
-    });
+    };
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {

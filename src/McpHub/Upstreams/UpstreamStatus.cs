@@ -15,6 +15,9 @@ public sealed record UpstreamStatus(string State, string? Reason, string? Revisi
     /// <summary>Failures in a row, without a minute of being well in between.</summary>
     public int Failures { get; init; }
 
+    /// <summary>That a person has to sign in for some of what it offers, and how; null when not. It serves for everything else.</summary>
+    public string? SignIn { get; init; }
+
     /// <summary>The names of the capabilities that it declares.</summary>
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 }
@@ -29,6 +32,9 @@ public static class UpstreamStates
 
     /// <summary>It will be tried again.</summary>
     public const string Failed = "failed";
+
+    /// <summary>It takes nothing until a person has signed in: <c>mcphub servers login</c>.</summary>
+    public const string NeedsSignIn = "needs_sign_in";
 
     /// <summary>It failed too often to be tried again.</summary>
     public const string GivenUp = "given_up";

@@ -110,4 +110,15 @@ public sealed class ConfigWarningTests
     }
 
     private static Dictionary<string, Secret> Values(string name, string value) => new() { [name] = new Secret(value) };
+
+    [Fact]
+    public void Secrets_and_keys_of_a_sign_in_are_warned_about_when_they_stand_in_the_file_or_are_none()
+    {
+        var auth = new ServerAuthConfig { ClientId = "hub", PrivateKey = new Secret("no key"), Issuer = "https://login.example" };
+        var warnings = ConfigRules.Check(new HubConfig { McpServers = new Dictionary<string, ServerConfig> { ["a"] = new() { Url = "https://mcp.example/mcp", Hub = new() { Auth = auth } } } }).Warnings;
+
+        Assert.Equal(2, warnings.Count(warning => warning.Path == "mcpServers.a.hub.auth.privateKey"));
+        Assert.Contains(warnings, warning => warning.Message.Contains("no private key", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.Message.Contains("plain text", StringComparison.Ordinal));
+    }
 }

@@ -74,6 +74,11 @@ internal sealed class Fleet : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Where a person signs in at the server.</summary>
+    public async Task<Uri> BeginSignInAsync(Uri redirect) => await fleet.BeginSignInAsync("s", redirect, CancellationToken.None) is ({ } page, null) ? page : throw new InvalidOperationException("Nobody can sign in.");
+
+    public Task<HubError?> FinishSignInAsync(IReadOnlyDictionary<string, string> answer) => fleet.FinishSignInAsync("s", answer, CancellationToken.None);
+
     /// <summary>Why it is not ready.</summary>
     public async Task<string> FailedAsync()
     {

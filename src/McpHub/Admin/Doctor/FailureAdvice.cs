@@ -11,6 +11,10 @@ internal static class FailureAdvice
 
     private static readonly (string Words, string Code, string Fix)[] Known =
     [
+        ("needs a sign-in", "needs_sign_in", "Sign in, while the hub runs: mcphub servers login {server}"),
+        ("hub.auth", "authorization_failed", "Correct mcpServers.{server}.hub.auth, or what the authorization server knows of it."),
+        ("authorization server", "authorization_failed", "Check mcpServers.{server}.hub.auth, and the log of the authorization server."),
+        ("where the server's tokens come from", "authorization_failed", "Make sure that the authorization server can be reached from the hub."),
         ("cannot make sure that it ends with the hub", "reaper_missing", "Install util-linux completely, and look whether something on this machine ends the process mcphub-reaper."),
         ("is not installed or not on the PATH", "command_missing", "Install it, or write its full path into mcpServers.{server}.command. The hub's PATH may not be that of your shell."),
         ("cannot be started", "command_unusable", "Make sure that mcpServers.{server}.command is a program that the hub's user may run, and that mcpServers.{server}.cwd is there."),

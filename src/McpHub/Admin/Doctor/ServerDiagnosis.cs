@@ -19,6 +19,7 @@ internal static class ServerDiagnosis
         if (server.Reason is { } reason) yield return FailureAdvice.For(server, reason);
         else if (server.Resting is { } resting)
             yield return Finding.Problem("resting", $"It is not asked for a while: {resting}", "Look into its log for why calls fail; one call tries for all when the rest is over.");
+        else if (server.SignIn is { } signIn) yield return Finding.Warning("needs_sign_in", signIn, $"Sign in again: mcphub servers login {server.Name}");
         else if (server is { State: UpstreamStates.Ready, Failures: > 0 })
             yield return Finding.Warning("crash_loop", $"It works now, but failed {Times(server.Failures)} before, without a minute of being well in between.", "Read the last lines of its standard error; the log of the hub has the reason of each failure.");
         else if (server.State == UpstreamStates.Starting) yield return Finding.Warning("starting", "It is still starting.", "Ask again in a moment.");

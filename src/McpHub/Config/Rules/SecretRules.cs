@@ -28,6 +28,11 @@ internal static class SecretRules
             var path = ConfigPath.Key("mcpServers", alias);
             Check(server.Headers, ConfigPath.Key(path, "headers"), report);
             Check(server.Env, ConfigPath.Key(path, "env"), report);
+            var auth = ConfigPath.Key(ConfigPath.Key(path, "hub"), "auth");
+            foreach (var (key, secret) in new[] { ("clientSecret", server.Hub.Auth?.ClientSecret), ("privateKey", server.Hub.Auth?.PrivateKey) })
+            {
+                if (secret is not null && IsPlain(secret)) report.Warn(ConfigPath.Key(auth, key), "The secret stands in the file as plain text.", Hint);
+            }
         }
     }
 
