@@ -1,5 +1,6 @@
 using McpHub.Calls.Results;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace McpHub.Calls;
 
@@ -8,6 +9,8 @@ internal static class CallServices
     /// <summary>The two sentences and what they share. Admissions run in the order they stand here.</summary>
     public static IServiceCollection AddCalls(this IServiceCollection services)
     {
+        services.TryAddSingleton<IApprovals, NoApprovals>();
+        services.AddSingleton<ConversationTaint>();
         services.AddSingleton<IAdmission, PermissionAdmission>();
         services.AddSingleton<Admissions>();
         services.AddSingleton<ReadPipeline>();

@@ -19,6 +19,8 @@ public sealed class ToolCall : Call
     /// <summary>The arguments as JSON; empty when there are none.</summary>
     public required ReadOnlyMemory<byte> Arguments { get; init; }
 
+    public override ReadOnlyMemory<byte> RuledArguments => Arguments;
+
     public required RequestMeta Meta { get; init; }
 
     public ReadOnlyMemory<byte> Capabilities { get; init; }

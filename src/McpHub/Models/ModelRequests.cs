@@ -57,6 +57,7 @@ internal sealed class ModelRequests(ModelPipeline pipeline, TimeProvider time)
         AskedTools = HubOptions.ToolsIn(request.Hub, http.Request.Headers[ToolsHeader].ToString()),
         Forwarded = door.Forwarded(http.Request),
         StartedAt = startedAt,
+        Origin = CallOrigin.Of(http),
         Span = http.Features.Get<IHttpActivityFeature>()?.Activity,
     };
 }
