@@ -9,6 +9,7 @@ namespace McpHub.Admin;
 [JsonSerializable(typeof(ToolDefinitionReport))]
 [JsonSerializable(typeof(ExplainRequest))]
 [JsonSerializable(typeof(ExplainReport))]
+[JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(TranslateRequest))]
 [JsonSerializable(typeof(TranslateReport))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
