@@ -28,7 +28,7 @@ internal sealed class Explanation(HubConfigSource source, TimeProvider time)
         return new ExplainReport(agent.Name, action, target, decision.IsUndecided ? "depends" : decision.Effect.ToText(), decision.Rule)
         {
             Listed = agent.Permissions.Decide(action, target).IsAllowed,
-            File = decision.By?.Place is null ? null : source.File?.Path,
+            File = decision.By?.Place is not null && source.File is { } file ? Path.GetFullPath(file.Path) : null,
             Line = decision.By?.Line,
             Place = decision.By?.Place,
             Labels = [.. agent.Permissions.LabelsOf(target).Order(StringComparer.Ordinal)],
@@ -40,7 +40,7 @@ internal sealed class Explanation(HubConfigSource source, TimeProvider time)
 
     private Circumstances CircumstancesOf(ExplainRequest question) => new()
     {
-        Arguments = question.Args is { } args ? JsonSerializer.SerializeToUtf8Bytes(args, AdminJson.Default.JsonElement) : null,
+        Arguments = question.Args is { } args ? new ReadOnlyMemory<byte>(JsonSerializer.SerializeToUtf8Bytes(args, AdminJson.Default.JsonElement)) : null,
         Time = question.At is { } at ? PolicyTestRules.TimeOf(at) : time.GetUtcNow(),
         Address = question.From is { } from ? IPAddress.Parse(from) : null,
         Taint = question.Taint?.ToFrozenSet(),

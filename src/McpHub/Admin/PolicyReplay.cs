@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpHub.Calls;
 using McpHub.Config;
 using McpHub.Snapshot;
 using McpHub.Wire.Json;
@@ -55,7 +56,9 @@ internal static class PolicyReplay
             if (JsonElement.Parse(json).ValueKind != JsonValueKind.Object) return null;
             if (ObjectSplice.GetText(json, "agent"u8) is not { } agent || ObjectSplice.GetText(json, "action"u8) is not { } action) return new Record("", "", null, null, null, false);
             var time = ObjectSplice.GetText(json, "ts"u8) is { } written && DateTimeOffset.TryParse(written, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var ts) ? ts : (DateTimeOffset?)null;
-            return new Record(agent, action, ObjectSplice.GetText(json, "target"u8), ObjectSplice.GetText(ObjectSplice.GetObject(json, "decision"u8), "effect"u8), time, ObjectSplice.GetText(json, "kind"u8) == "intent");
+            // A call that waits for an approval is recorded as one that was not allowed.
+            var effect = ObjectSplice.GetText(json, "errorCode"u8) == Refusals.NeedsApproval ? Effect.Approve.ToText() : ObjectSplice.GetText(ObjectSplice.GetObject(json, "decision"u8), "effect"u8);
+            return new Record(agent, action, ObjectSplice.GetText(json, "target"u8), effect, time, ObjectSplice.GetText(json, "kind"u8) == "intent");
         }
         catch (JsonException)
         {

@@ -13,6 +13,7 @@ public sealed class PolicyReplayTests
         {"v":2,"kind":"intent","agent":"a","action":"tool.call","target":"notes/delete","decision":{"effect":"allow","rule":"r/0"}}
         {"v":1,"ts":"2026-01-07T22:00:00Z","agent":"a","action":"tool.call","target":"notes/late","decision":{"effect":"deny","rule":"default"},"status":"refused"}
         {"v":1,"ts":"2026-01-07T12:00:00Z","agent":"a","action":"tool.call","target":"notes/deploy","decision":{"effect":"allow","rule":"r/0"},"status":"ok"}
+        {"v":1,"ts":"2026-01-07T12:00:00Z","agent":"a","action":"tool.call","target":"notes/ask","decision":{"effect":"deny","rule":"r/ask"},"status":"refused","errorCode":"approval_required"}
         {"v":1,"ts":"2026-01-07T12:00:00Z","agent":"gone","action":"tool.call","target":"notes/get","decision":{"effect":"allow","rule":"r/0"},"status":"ok"}
         {"v":1,"ts":"2026-01-07T12:00:00Z","agent":"a","action":"tool.call","requested":"x","decision":{"effect":"deny","rule":"default"},"status":"refused"}
         {"v":1,"ts":
@@ -32,6 +33,7 @@ public sealed class PolicyReplayTests
                         new() { Id = "all", Effect = "allow", Actions = ["tool.call"], Targets = ["notes/get", "notes/delete"] },
                         new() { Id = "none", Effect = "deny", Actions = ["tool.call"], Targets = ["notes/delete"] },
                         new() { Id = "night", Effect = "allow", Actions = ["tool.call"], Targets = ["notes/late"], When = new RuleConditionsConfig { Time = new TimeWindowConfig { Hours = "20:00-24:00" } } },
+                        new() { Id = "ask", Effect = "allow", Actions = ["tool.call"], Targets = ["notes/ask"], Require = new RuleRequirementsConfig { Approval = new ApprovalConfig() } },
                         new() { Id = "some", Effect = "allow", Actions = ["tool.call"], Targets = ["notes/deploy"], When = new RuleConditionsConfig { Args = new WrittenJson("""{"required":["env"]}""") } },
                     ],
                 },
@@ -41,7 +43,7 @@ public sealed class PolicyReplayTests
 
         var report = PolicyReplay.Run(new StringReader(Records), config);
 
-        Assert.Equal((5, 1, 1, 1), (report.Asked, report.Depends, report.UnknownAgents, report.Unreadable));
+        Assert.Equal((6, 1, 1, 1), (report.Asked, report.Depends, report.UnknownAgents, report.Unreadable));
         Assert.Equal(
             [
                 new FlipReport("a", "tool.call", "notes/delete", "allow", "deny", "r/none", 2),
