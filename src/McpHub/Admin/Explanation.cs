@@ -40,7 +40,8 @@ internal sealed class Explanation(HubConfigSource source, TimeProvider time)
 
     private Circumstances CircumstancesOf(ExplainRequest question) => new()
     {
-        Arguments = question.Args is { } args ? new ReadOnlyMemory<byte>(JsonSerializer.SerializeToUtf8Bytes(args, AdminJson.Default.JsonElement)) : null,
+        // A null of an array would become empty arguments.
+        Arguments = question.Args is { } args ? JsonSerializer.SerializeToUtf8Bytes(args, AdminJson.Default.JsonElement) : (ReadOnlyMemory<byte>?)null,
         Time = question.At is { } at ? PolicyTestRules.TimeOf(at) : time.GetUtcNow(),
         Address = question.From is { } from ? IPAddress.Parse(from) : null,
         Taint = question.Taint?.ToFrozenSet(),
