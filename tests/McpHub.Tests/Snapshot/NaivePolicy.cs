@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using McpHub.Config;
@@ -7,6 +8,8 @@ namespace McpHub.Tests.Snapshot;
 /// <summary>The documentation's sentences about rules, word for word and with no thought for speed: what the compiled evaluator is compared with.</summary>
 internal static class NaivePolicy
 {
+    private static readonly ConcurrentDictionary<string, Regex> Globs = new();
+
     public static string Decide(HubConfig config, string agent, string action, string target, string arguments, DateTimeOffset time, string address, string[] taint)
     {
         var labels = LabelsOf(config, target);
@@ -57,6 +60,6 @@ internal static class NaivePolicy
         return JsonElement.Parse(arguments).TryGetProperty("env", out var env) && env.GetString() == wanted;
     }
 
-    private static bool Glob(string pattern, string name) =>
-        Regex.IsMatch(name, $"^{string.Join(".*", pattern.Split("**").Select(part => string.Join("[^/]*", part.Split('*').Select(Regex.Escape))))}$");
+    private static bool Glob(string pattern, string name) => Globs.GetOrAdd(pattern, static written =>
+        new Regex($"^{string.Join(".*", written.Split("**").Select(part => string.Join("[^/]*", part.Split('*').Select(Regex.Escape))))}$")).IsMatch(name);
 }
