@@ -1,6 +1,7 @@
 using System.CommandLine;
 using McpHub.Calls;
 using McpHub.Config;
+using McpHub.Snapshot;
 
 namespace McpHub.Cli;
 
@@ -13,7 +14,7 @@ internal static class Configuration
     public static string PathOf(ParseResult parsed) => parsed.GetRequiredValue(CommonOptions.Config);
 
     /// <summary>As the hub itself reads it.</summary>
-    public static ConfigResult Load(string path) => OrThrow(path, ConfigFile.Load(path));
+    public static ConfigResult Load(string path) => OrThrow(path, TestedConfig.Load(path));
 
     /// <summary>
     /// Enough to find and ask a hub that runs. Environment variables that are referenced need to be set where the hub runs, not here.
@@ -23,7 +24,7 @@ internal static class Configuration
     /// <returns>The same; null when the file is wrong even so.</returns>
     public static HubConfig? TryLoadToAsk(string path) => LoadLeniently(path).Config;
 
-    private static ConfigResult LoadLeniently(string path) => ConfigFile.Load(path, Environment.GetEnvironmentVariable, Unknown);
+    private static ConfigResult LoadLeniently(string path) => TestedConfig.Load(path, Environment.GetEnvironmentVariable, Unknown);
 
     public static string Describe(string path, ConfigError error)
     {

@@ -18,11 +18,11 @@ namespace McpHub;
 /// <summary>All there is in the hub, as services.</summary>
 public static class HubServices
 {
-    /// <param name="config">Made in code, or checked: the result of <see cref="ConfigFile.Load(string)"/> without errors.</param>
+    /// <param name="config">Made in code, or checked: the result of <see cref="TestedConfig.Load(string)"/> without errors.</param>
     public static IServiceCollection AddMcpHub(this IServiceCollection services, HubConfig config) => services.AddMcpHub(config, new HubConfigSource(File: null));
 
     /// <param name="path">The configuration file, followed while the hub runs.</param>
-    /// <param name="loaded">What <see cref="ConfigFile.Load(string)"/> made of it, without errors.</param>
+    /// <param name="loaded">What <see cref="TestedConfig.Load(string)"/> made of it, without errors.</param>
     /// <param name="listen">The address that the host really listens on, when that is not the file's.</param>
     public static IServiceCollection AddMcpHub(this IServiceCollection services, string path, ConfigResult loaded, string? listen = null)
     {
@@ -38,6 +38,7 @@ public static class HubServices
         services.AddSingleton(new HubState(SnapshotBuilder.Build(1, config, [])));
         services.AddSingleton<SnapshotKeeper>();
         services.AddSingleton<CallPreview>();
+        services.AddSingleton<Explanation>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<Prewarm>();
         services.AddHostedService<ToolSettingWarnings>();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using McpHub.Cli.Output;
 using McpHub.Config;
+using McpHub.Snapshot;
 
 namespace McpHub.Cli.Commands;
 
@@ -18,7 +19,7 @@ internal static class CheckCommand
     {
         var terminal = Terminal.Of(parsed);
         var path = Configuration.PathOf(parsed);
-        var result = ConfigFile.Load(path);
+        var result = TestedConfig.Load(path);
         if (terminal.IsJson) terminal.Json(new CheckReport(result.Config is not null, Path.GetFullPath(path), result.Errors, result.Warnings), CliJson.Default.CheckReport);
         else Say(terminal, path, result);
         return result.Config is null ? ExitCodes.Bad : ExitCodes.Ok;

@@ -5,6 +5,7 @@ using McpHub.Admin.Doctor;
 using McpHub.Cli.Hub;
 using McpHub.Cli.Output;
 using McpHub.Config;
+using McpHub.Snapshot;
 
 namespace McpHub.Cli.Commands;
 
@@ -31,7 +32,7 @@ internal static class DoctorCommand
     private static async Task<DoctorReport> ExamineAsync(string path, Terminal terminal, CancellationToken ct)
     {
         var file = Path.GetFullPath(path);
-        var loaded = ConfigFile.Load(path);
+        var loaded = TestedConfig.Load(path);
         // A hub that runs has its own environment: only without one do references have to resolve here.
         var config = loaded.Config ?? Configuration.TryLoadToAsk(path);
         var hub = config is null ? null : RunningHub.TryFind(config);

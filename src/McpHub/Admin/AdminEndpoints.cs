@@ -111,23 +111,13 @@ internal static class AdminEndpoints
         return Results.Json(report, AdminJson.Default.ToolDefinitionReport);
     }
 
-    private static IResult Explain(HubState state, HttpContext http, ExplainRequest question)
+    private static IResult Explain(HubState state, Explanation explanation, HttpContext http, ExplainRequest question)
     {
         var snapshot = state.Current;
         if (!snapshot.Agents.TryGetValue(question.Agent, out var agent)) return Problem(http, NoAgent(snapshot, question.Agent));
-        if (!Actions.All.Contains(question.Action))
-            return Problem(http, new HubError(ErrorKind.BadRequest, "unknown_action", $"There is no action '{question.Action}'.", $"Use one of: {string.Join(", ", Actions.All)}."));
-
-        var target = ToIdentity(snapshot, question);
-        var decision = agent.Permissions.Decide(question.Action, target);
-        return Results.Json(new ExplainReport(agent.Name, question.Action, target, decision.IsAllowed ? "allow" : "deny", decision.Rule), AdminJson.Default.ExplainReport);
+        var (report, refusal) = explanation.Of(snapshot, agent, question);
+        return refusal is null ? Results.Json(report, AdminJson.Default.ExplainReport) : Problem(http, refusal);
     }
-
-    // People copy the name from where they saw it: the advertised one is as good as the identity.
-    private static string ToIdentity(HubSnapshot snapshot, ExplainRequest question) =>
-        question.Action == Actions.ToolCall && snapshot.Catalog.Servers.SelectMany(server => server.Tools).FirstOrDefault(tool => snapshot.Catalog.NameOf(tool) == question.Target) is { } tool
-            ? tool.Identity
-            : question.Target;
 
     private static HubError NoAgent(HubSnapshot snapshot, string agent) => new(
         ErrorKind.NotFound, "agent_not_found", $"There is no agent '{agent}'.", $"Configured agents: {string.Join(", ", snapshot.Agents.Keys.Order(StringComparer.Ordinal))}.");

@@ -13,6 +13,7 @@ namespace McpHub.Admin;
 [JsonSerializable(typeof(SignInQuestion))]
 [JsonSerializable(typeof(SignInPage))]
 [JsonSerializable(typeof(SignInAnswer))]
+[JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(TranslateRequest))]
 [JsonSerializable(typeof(TranslateReport))]
 [JsonSerializable(typeof(CheckpointReport))]

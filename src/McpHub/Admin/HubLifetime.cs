@@ -40,7 +40,7 @@ internal sealed partial class HubLifetime(UpstreamFleet fleet, HubState state, S
     private async Task FollowAsync(CancellationToken ct)
     {
         if (source.File is not { } file) return;
-        var watch = new ConfigWatch(file.Path, file.Loaded, time);
+        var watch = new ConfigWatch(file.Path, file.Loaded, time, TestedConfig.Load);
         await foreach (var changed in watch.ChangesAsync(Reject, ct))
         {
             var change = new AdminChange("config.reload");

@@ -118,8 +118,38 @@ internal sealed record ToolReport(string Name, string Server, string Tool, strin
 /// <param name="Definition">As the server sent it, under its own name.</param>
 internal sealed record ToolDefinitionReport(string Name, string Server, string Tool, JsonElement Definition);
 
-/// <summary>A question to the one decision function.</summary>
-internal sealed record ExplainRequest(string Agent, string Action, string Target);
+/// <summary>A question to the one decision function. What it leaves out is not known, but for the time, which is now.</summary>
+/// <param name="Args">The arguments of the call.</param>
+/// <param name="At">When, as <c>2026-03-29T02:30:00+02:00</c>.</param>
+/// <param name="From">The address that the caller connects from.</param>
+/// <param name="Taint">Labels that the conversation has touched.</param>
+internal sealed record ExplainRequest(string Agent, string Action, string Target, JsonElement? Args = null, string? At = null, string? From = null, IReadOnlyList<string>? Taint = null);
 
 /// <summary>Its answer, with the deciding rule as <c>role/rule</c>; no rule means that none matched and the default, deny, applied.</summary>
-internal sealed record ExplainReport(string Agent, string Action, string Target, string Decision, string? Rule);
+/// <param name="Decision"><c>allow</c>, <c>deny</c>, <c>approve</c>, or <c>depends</c> when the rule asks for what the question leaves out.</param>
+internal sealed record ExplainReport(string Agent, string Action, string Target, string Decision, string? Rule)
+{
+    /// <summary>Whether the agent can see the thing.</summary>
+    public bool Listed { get; init; }
+
+    /// <summary>The file that the rule stands in.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The line on which it begins.</summary>
+    public int? Line { get; init; }
+
+    /// <summary>Its path in the file.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>The operator's labels of the target.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>A rule that would allow it under other circumstances; null when one decides, or none would.</summary>
+    public string? NearestRule { get; init; }
+
+    /// <summary>What that rule asks for.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>Who may approve; empty for anybody who may approve at all, null when nothing is to be approved.</summary>
+    public IReadOnlyList<string>? ApprovedBy { get; init; }
+}

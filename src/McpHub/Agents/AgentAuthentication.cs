@@ -11,7 +11,7 @@ namespace McpHub.Agents;
 /// No request reaches an endpoint without a known caller, unless the endpoint itself says that anybody may come. Decided on
 /// the endpoint that routing matched, never on the text of the URL, so that no spelling of a path leads around it. [hot]
 /// </summary>
-internal sealed class AgentAuthentication(RequestDelegate next, HubState state, Identification identification, FailureThrottle throttle)
+internal sealed class AgentAuthentication(RequestDelegate next, HubState state, Identification identification, FailureThrottle throttle, OpenRequests open)
 {
     public Task InvokeAsync(HttpContext http)
     {
@@ -32,7 +32,7 @@ internal sealed class AgentAuthentication(RequestDelegate next, HubState state, 
 
         http.Features.Set(identity.Caller);
         http.User = identity.Principal!;
-        return next(http);
+        return identity.Caller!.IsOperator ? next(http) : open.RunAsync(http, identity, next);
     }
 
     private static HubError? Authorize(Caller caller, Endpoint endpoint)

@@ -19,6 +19,8 @@ internal static class AgentServices
         services.AddSingleton<TokenIdentification>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton(provider => new KeyStore(dataDirectory, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<OpenRequests>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OpenRequests>());
         services.AddSingleton<OperatorToken>();
         services.AddSingleton<IHostedService>(provider => new OperatorAccess(
             dataDirectory, provider.GetRequiredService<OperatorToken>(), provider.GetRequiredService<IServer>()));

@@ -26,7 +26,7 @@ internal sealed class Identification(KeyRing keys, OperatorToken operatorToken, 
         if (known.Stored.Expires is { } expires && expires <= clock.GetUtcNow()) return new Identity(AuthErrors.Expired(known.Stored));
 
         return snapshot.Agents.TryGetValue(known.Stored.Agent, out var agent)
-            ? new Identity(new Caller(snapshot, agent, IsOperator: false), known.Principal)
+            ? new Identity(new Caller(snapshot, agent, IsOperator: false), known.Principal) { Key = known.Stored }
             : new Identity(AuthErrors.AgentUnknown(known.Stored.Agent, ErrorKind.Unauthenticated));
     }
 
@@ -35,7 +35,7 @@ internal sealed class Identification(KeyRing keys, OperatorToken operatorToken, 
         if (snapshot.Config.Auth.AnonymousAgent is not { } name || !LocalConnection.IsLocal(http)) return new Identity(AuthErrors.Missing);
 
         return snapshot.Agents.TryGetValue(name, out var agent)
-            ? new Identity(new Caller(snapshot, agent, IsOperator: false), Principals.Of(name))
+            ? new Identity(new Caller(snapshot, agent, IsOperator: false), Principals.Of(name)) { IsKeyless = true }
             : new Identity(AuthErrors.AgentUnknown(name, ErrorKind.Unauthenticated));
     }
 
@@ -63,4 +63,10 @@ internal readonly record struct Identity(Caller? Caller, ClaimsPrincipal? Princi
     public Identity(HubError error) : this(null, null, error)
     {
     }
+
+    /// <summary>The key that it was proved with; null for another proof, or none.</summary>
+    public StoredKey? Key { get; init; }
+
+    /// <summary>Whether the caller is whoever comes without a credential.</summary>
+    public bool IsKeyless { get; init; }
 }

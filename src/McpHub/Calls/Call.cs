@@ -27,6 +27,18 @@ public abstract class Call
     /// <summary>The name as the caller gave it; what refusals repeat.</summary>
     public required string RequestedName { get; init; }
 
+    /// <summary>Where it comes from; nothing is known of a call inside the process.</summary>
+    public CallOrigin Origin { get; init; }
+
+    /// <summary>The arguments that rules look at, as JSON; empty for none.</summary>
+    public virtual ReadOnlyMemory<byte> RuledArguments => default;
+
+    /// <summary>
+    /// Whether it only concerns a call that is decided by itself, such as a question after the task that an earlier one became: then it is
+    /// enough that the target could be allowed.
+    /// </summary>
+    public bool IsSideRequest { get; init; }
+
     /// <summary>Timestamp of the beginning, from <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public required long StartedAt { get; init; }
 

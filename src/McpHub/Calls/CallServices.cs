@@ -10,6 +10,8 @@ internal static class CallServices
     /// <summary>The two sentences and what they share. Admissions run in the order they stand here.</summary>
     public static IServiceCollection AddCalls(this IServiceCollection services)
     {
+        services.TryAddSingleton<IApprovals, NoApprovals>();
+        services.AddSingleton<ConversationTaint>();
         services.AddSingleton<IAdmission, PermissionAdmission>();
         services.AddSingleton<Admissions>();
         services.AddSingleton<PromptReader>();

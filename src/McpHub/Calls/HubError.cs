@@ -12,6 +12,9 @@ public sealed record HubError(ErrorKind Kind, string Code, string Message, strin
     /// <summary>Message and hint as one text, for dialects with a single field.</summary>
     public string Text => Hint is null ? Message : $"{Message} {Hint}";
 
+    /// <summary>The rule that refused, as <c>role/rule</c>; null when no rule did, or the caller may not know of it.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>When it makes sense to try again; doors send it as <c>Retry-After</c>. Null when nobody knows.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -35,6 +35,7 @@ public sealed class ProblemErrors : IErrorDialect
         json.WriteString("detail"u8, error.Message);
         json.WriteString("code"u8, error.Code);
         if (error.Hint is not null) json.WriteString("hint"u8, error.Hint);
+        if (error.Rule is not null) json.WriteString("rule"u8, error.Rule);
         json.WriteString("requestId"u8, requestId);
         json.WriteEndObject();
     }

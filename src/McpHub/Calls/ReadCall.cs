@@ -1,4 +1,5 @@
 using McpHub.Snapshot;
+using McpHub.Wire.Json;
 
 namespace McpHub.Calls;
 
@@ -14,6 +15,8 @@ public sealed class ReadCall : Call
     public required string? Identity { get; init; }
 
     public override string? Target => Identity;
+
+    public override ReadOnlyMemory<byte> RuledArguments => Kind == Actions.PromptGet && Request is { } request ? ObjectSplice.Get(request.Params, "arguments"u8) : default;
 
     /// <summary>The server's alias; null when <see cref="Identity"/> is.</summary>
     public required string? Server { get; init; }

@@ -28,6 +28,40 @@ public static class Refusals
         $"Agent '{agent.Name}' may not use {Noun(action)} '{name}', or there is none of that name.",
         $"An operator sees why with: mcphub explain {agent.Name} {action} '{name}'");
 
+    /// <summary>The code for what is permitted in general, and not in this way or now.</summary>
+    public const string DeniedNow = "call_denied";
+
+    /// <summary>The code for a call that somebody has to approve first.</summary>
+    public const string NeedsApproval = "approval_required";
+
+    /// <summary>The caller knows the thing, and may use it under other circumstances: it is told what would allow it, as far as that is its own to know.</summary>
+    /// <param name="missing">What would allow it, in words for the caller.</param>
+    public static HubError Denied(Call call, Decision decision, IEnumerable<string> missing)
+    {
+        var what = $"{Noun(call.Action)} '{call.RequestedName}'";
+        var (rule, wanted) = (decision.By?.Name, string.Join(" and ", missing));
+        var message = decision switch
+        {
+            { IsUndecided: true } => $"The rule {rule} cannot be evaluated for this call of {what}, so it is denied.",
+            { Rule: not null } => $"The rule {rule} denies agent '{call.Agent.Name}' this call of {what}.",
+            _ => $"No rule allows agent '{call.Agent.Name}' this call of {what}.",
+        };
+        var hint = decision switch
+        {
+            { IsUndecided: true } => "Send the arguments as one JSON object in which no name stands twice.",
+            { Rule: null } when wanted.Length > 0 => $"The rule {rule} would allow it when {wanted}.",
+            _ => $"An operator sees why with: mcphub explain {call.Agent.Name} {call.Action} '{call.RequestedName}'",
+        };
+        return new HubError(ErrorKind.Forbidden, DeniedNow, message, hint) { Rule = rule };
+    }
+
+    /// <summary>A rule allows the call once somebody has approved it, and nobody has.</summary>
+    public static HubError ApprovalRequired(Call call, Approval required) => new(
+        ErrorKind.Forbidden,
+        NeedsApproval,
+        $"The rule {required.Rule} allows agent '{call.Agent.Name}' this call of {Noun(call.Action)} '{call.RequestedName}' only when somebody has approved it (request {call.RequestId}).",
+        "Ask an operator of the hub.") { Rule = required.Rule };
+
     /// <summary>A server left the configuration between look-up and call.</summary>
     public static HubError NoServer(string alias) => new(
         ErrorKind.Unavailable, "server_unavailable", $"Server '{alias}' is not running.", $"An operator sees more with: mcphub servers {alias}");

@@ -21,6 +21,8 @@ public sealed class ToolCall : Call
 
     public override ReadOnlyMemory<byte> Content => Arguments;
 
+    public override ReadOnlyMemory<byte> RuledArguments => Arguments;
+
     public required RequestMeta Meta { get; init; }
 
     public ReadOnlyMemory<byte> Capabilities { get; init; }

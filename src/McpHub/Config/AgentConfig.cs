@@ -5,11 +5,21 @@ namespace McpHub.Config;
 /// <summary>A caller with an identity.</summary>
 public sealed record AgentConfig
 {
-    /// <summary>The roles whose rules apply to it; none means nothing is allowed.</summary>
+    /// <summary>The roles whose rules apply to it, besides those of its groups; none at all means nothing is allowed.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>The groups it belongs to.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
 
     /// <summary>True to refuse model requests that lose anything worth a warning on the way into another dialect. Default false.</summary>
     public bool Strict { get; init; }
+}
+
+/// <summary>Agents that have roles in common.</summary>
+public sealed record GroupConfig
+{
+    /// <summary>The roles that each agent of the group has.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
 }
 
 /// <summary>A named list of rules.</summary>
@@ -17,6 +27,9 @@ public sealed record RoleConfig
 {
     /// <summary>The role that is built in and allows all.</summary>
     internal const string Everything = "everything";
+
+    /// <summary>Roles whose rules belong to this one, too. A deny among them cannot be taken back.</summary>
+    public IReadOnlyList<string> Extends { get; init; } = [];
 
     /// <summary>Their order never matters: any deny that matches wins.</summary>
     public IReadOnlyList<RuleConfig> Rules { get; init; } = [];
@@ -38,9 +51,21 @@ public sealed record RuleConfig
     [AllowedValues("tool.call", "resource.read", "prompt.get", "model.use", "*")]
     public required IReadOnlyList<string> Actions { get; init; }
 
-    /// <summary>To what: <c>server/tool</c>, a resource as <c>server/uri</c>, a model alias or <c>provider/model</c>; <c>*</c> within a segment, <c>**</c> across.</summary>
+    /// <summary>To what: <c>server/tool</c>, a resource as <c>server/uri</c>, a model alias or <c>provider/model</c>; <c>*</c> within a segment, <c>**</c> across; <c>label:x</c> for all that carries the operator's label x.</summary>
     [MinLength(1)]
     public required IReadOnlyList<string> Targets { get; init; }
+
+    /// <summary>Conditions that must all hold for the rule to apply; always when absent.</summary>
+    public RuleConditionsConfig? When { get; init; }
+
+    /// <summary>What else is needed where this rule allows.</summary>
+    public RuleRequirementsConfig? Require { get; init; }
+
+    /// <summary>True when a target may name what is not there yet. Default false.</summary>
+    public bool Future { get; init; }
+
+    /// <summary>The line in the file on which the rule begins; null for one made in code.</summary>
+    internal int? Line { get; init; }
 }
 
 /// <summary>A named subset of the tools.</summary>

@@ -17,7 +17,7 @@ public static class ConfigEquality
 
     private static ServerConfig OfProcess(ServerConfig server) => server with
     {
-        Hub = server.Hub with { Required = false, OnFailure = "keep", Sampling = null, Tools = new(), Limits = server.Hub.Limits with { MaxResultBytes = 0 } },
+        Hub = server.Hub with { Required = false, OnFailure = "keep", Sampling = null, Labels = new Dictionary<string, IReadOnlyList<string>>(), Tools = new(), Limits = server.Hub.Limits with { MaxResultBytes = 0 } },
     };
 
     public static bool Same(ProviderConfig a, ProviderConfig b) => Same(a, b, Shape.Of(typeof(ProviderConfig)));

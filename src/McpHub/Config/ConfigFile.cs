@@ -11,20 +11,21 @@ public static class ConfigFile
 
     /// <param name="environment">Reads one environment variable; null when it is not set.</param>
     /// <param name="unknown">Stands in for what references name and cannot be had here, for those who only ask a hub or are about to keep it; null to report it.</param>
-    public static ConfigResult Load(string path, Func<string, string?> environment, string? unknown = null)
+    /// <param name="inspect">What else is wrong with a configuration that is well-formed; nothing when absent.</param>
+    public static ConfigResult Load(string path, Func<string, string?> environment, string? unknown = null, Func<HubConfig, IEnumerable<ConfigError>>? inspect = null)
     {
         var file = Path.GetFullPath(path);
         var (json, problem) = ConfigBytes.Read(file);
-        var result = problem is null ? Parse(json!, file, environment, unknown) : new ConfigResult { Errors = [problem], Files = [file] };
+        var result = problem is null ? Parse(json!, file, environment, unknown, inspect) : new ConfigResult { Errors = [problem], Files = [file] };
         return result with { Fingerprint = FileFingerprint.Of(result.Files) };
     }
 
-    private static ConfigResult Parse(byte[] json, string file, Func<string, string?> environment, string? unknown)
+    private static ConfigResult Parse(byte[] json, string file, Func<string, string?> environment, string? unknown, Func<HubConfig, IEnumerable<ConfigError>>? inspect)
     {
         try
         {
             using var document = ConfigJson.Parse(json);
-            return Read(document.RootElement, json, file, environment, unknown);
+            return Read(document.RootElement, json, file, environment, unknown, inspect);
         }
         catch (JsonException exception)
         {
@@ -32,18 +33,22 @@ public static class ConfigFile
         }
     }
 
-    private static ConfigResult Read(JsonElement root, byte[] json, string file, Func<string, string?> environment, string? unknown)
+    private static ConfigResult Read(JsonElement root, byte[] json, string file, Func<string, string?> environment, string? unknown, Func<HubConfig, IEnumerable<ConfigError>>? inspect)
     {
         var folder = Path.GetDirectoryName(file)!;
         var references = new ConfigReferences(folder, Path.GetFullPath(DataDirectory(root), folder), environment, unknown);
         var report = new ConfigReport();
         var config = ConfigPlaces.Resolve(new ConfigReader(report, references).Read(root), folder);
         report.AddUnlessKnown(ConfigRules.Report(config));
+        if (inspect is not null && report.Errors.Count == 0)
+        {
+            foreach (var error in inspect(config)) report.Error(error.Path, error.Message, error.Hint);
+        }
 
-        var positions = new JsonPositions(json, report.Errors.Concat(report.Warnings).Select(finding => finding.Path));
+        var positions = new JsonPositions(json, report.Errors.Concat(report.Warnings).Select(finding => finding.Path).Concat(RulePlaces.Of(config)));
         return new ConfigResult
         {
-            Config = report.Errors.Count == 0 ? config : null,
+            Config = report.Errors.Count == 0 ? RulePlaces.Mark(config, positions) : null,
             Errors = [.. report.Errors.Select(positions.Locate)],
             Warnings = [.. report.Warnings.Select(positions.Locate)],
             Files = [file, .. references.Files],

@@ -38,7 +38,11 @@ public static class ConfigRules
         ToolsetRules.Check(config, report);
         RoleRules.Check(config, report);
         TargetRules.Check(config, report);
+        LabelRules.Check(config, report);
+        ConditionRules.Check(config, report);
+        ReachRules.Check(config, report);
         AgentRules.Check(config, report);
+        PolicyTestRules.Check(config, report);
         SecretRules.Check(config, report);
         return report;
     }

@@ -98,6 +98,9 @@ public static class ConfigSchema
                 WritePattern(json, "propertyNames", shape);
                 WriteNested(json, "additionalProperties", shape.Item!);
                 break;
+            case ShapeKind.Json:
+                json.WriteString("type", "object");
+                break;
             case ShapeKind.Boolean:
                 json.WriteString("type", "boolean");
                 break;

@@ -40,9 +40,19 @@ public sealed record HubConfig
     [RegularExpression(Names.Agent, ErrorMessage = Names.AgentMeaning)]
     public IReadOnlyDictionary<string, RoleConfig> Roles { get; init; } = new Dictionary<string, RoleConfig>();
 
-    /// <summary>Callers with an identity, and the roles each one has.</summary>
+    /// <summary>Agents that have roles in common.</summary>
+    [RegularExpression(Names.Agent, ErrorMessage = Names.AgentMeaning)]
+    public IReadOnlyDictionary<string, GroupConfig> Groups { get; init; } = new Dictionary<string, GroupConfig>();
+
+    /// <summary>Callers with an identity, and the roles and groups each one has.</summary>
     [RegularExpression(Names.Agent, ErrorMessage = Names.AgentMeaning)]
     public IReadOnlyDictionary<string, AgentConfig> Agents { get; init; } = new Dictionary<string, AgentConfig>();
+
+    /// <summary>How long a conversation keeps the labels of what it has touched.</summary>
+    public TaintConfig Taint { get; init; } = new();
+
+    /// <summary>Questions to the permissions with the answers they must give: a file that answers otherwise is refused.</summary>
+    public IReadOnlyList<PolicyTestConfig> Tests { get; init; } = [];
 
     /// <summary>How callers prove who they are.</summary>
     public AuthConfig Auth { get; init; } = new();

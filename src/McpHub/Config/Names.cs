@@ -30,6 +30,12 @@ internal static class Names
     public const string Family = "^(claude|deepseek|gemini|gemma|gpt|grok|llama|mistral|qwen)$";
     public const string FamilyMeaning = "a family of models: claude, deepseek, gemini, gemma, gpt, grok, llama, mistral or qwen";
 
+    public const string Label = "^[a-z0-9][a-z0-9_-]{0,31}$";
+    public const string LabelMeaning = "a label: 1 to 32 of a-z, 0-9, '-' and '_', a letter or digit first";
+
+    /// <summary>Stands before a label where it is the target of a rule.</summary>
+    public const string LabelPrefix = "label:";
+
     /// <summary>Fits every model API, with the alias before it cut where that makes it too long.</summary>
     public const string Tool = "^[A-Za-z0-9_.-]{1,64}$";
     public const string ToolMeaning = "a name for a tool: 1 to 64 of letters, digits and '_.-'";

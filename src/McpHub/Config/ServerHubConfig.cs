@@ -36,6 +36,12 @@ public sealed record ServerHubConfig
     /// <summary>A model for when the server asks its client to complete a conversation and the client cannot. None when absent: then the server is told so.</summary>
     public SamplingConfig? Sampling { get; init; }
 
+    /// <summary>
+    /// The operator's labels by pattern of the names of tools and prompts and the URIs of resources, as the server knows them; <c>**</c> for all.
+    /// Rules speak of them; the server's own hints are never taken for one.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>How its tools are shown and called, where that differs from what the server says.</summary>
     public ServerToolsConfig Tools { get; init; } = new();
 

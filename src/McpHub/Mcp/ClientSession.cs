@@ -108,6 +108,7 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
             return Reply.RpcError(RpcFrames.ErrorObject(RpcCodes.InvalidRequest, $"Agent '{agentName}' or this endpoint is no longer configured; connect again."));
 
         var @params = request.Params is null ? default : JsonSerializer.SerializeToUtf8Bytes(request.Params);
+        var meta = RequestMeta.Read(@params);
         var mcpRequest = new McpRequest
         {
             Agent = agent,
@@ -116,7 +117,8 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
             RequestId = Calls.RequestId.New(),
             Method = request.Method,
             Params = @params,
-            Meta = RequestMeta.Read(@params),
+            Origin = SessionOrigin.Current.With(meta, context.Server.SessionId),
+            Meta = meta,
             Revision = revision,
             Capabilities = capabilities,
             LogLevel = logLevel,

@@ -24,7 +24,7 @@ internal sealed class ListenStream(ChangeFeed feed, IUpstreams upstreams, HubSta
         ("resourcesListChanged", McpMethods.ResourcesChanged),
     ];
 
-    /// <summary>Runs until the client goes or the hub stops.</summary>
+    /// <summary>Runs until the client goes, the hub stops, or the agent may hear of nothing that it listens to.</summary>
     public async Task RunAsync(HttpContext http, ReadOnlyMemory<byte> id, McpRequest request, CancellationToken stopping)
     {
         var wanted = ObjectSplice.Get(request.Params, "notifications"u8);
@@ -48,9 +48,11 @@ internal sealed class ListenStream(ChangeFeed feed, IUpstreams upstreams, HubSta
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
-            var end = ObjectSplice.Rewrite(default, JsonEdit.SetText("resultType", "complete"), JsonEdit.Set("_meta", ToMeta(id)));
-            await EventStream.WriteAsync(http.Response, RpcFrames.Result(id.Span, end), http.RequestAborted);
+            // The hub stops.
         }
+
+        var end = ObjectSplice.Rewrite(default, JsonEdit.SetText("resultType", "complete"), JsonEdit.Set("_meta", ToMeta(id)));
+        await EventStream.WriteAsync(http.Response, RpcFrames.Result(id.Span, end), http.RequestAborted);
     }
 
     // The subset that the hub can keep its word on: resources that the agent may read and whose server tells of updates.
@@ -87,7 +89,7 @@ internal sealed class ListenStream(ChangeFeed feed, IUpstreams upstreams, HubSta
                 var now = Now(request);
                 if (listed.TryGetValue(change.Method, out var before) && before.HasChanged(change.Method, now?.Catalog)) await WriteAsync(http, change.Method, id, [], ct);
                 before?.Take(now?.Catalog);
-                if (now is null) continue;
+                if (now is null || LostAll(now.Agent, granted, resources, followed)) return;
 
                 foreach (var uri in resources.Find(change).Where(uri => now.Catalog.Route(uri)?.Server == change.Server)) await WriteAsync(http, change.Method, id, [JsonEdit.SetText("uri", uri)], ct);
                 if (change.Method == McpMethods.TaskChanged && followed.Find(change) is var (task, reference) && tasks.ToNotice(now, task, reference, change.Params) is { } notice)
@@ -96,6 +98,14 @@ internal sealed class ListenStream(ChangeFeed feed, IUpstreams upstreams, HubSta
 
             waiting = subscription.Notices.WaitToReadAsync(ct).AsTask();
         }
+    }
+
+    // Subscriptions that a changed rule forbids end at once. Lists stay: they may be empty, and fill again.
+    private static bool LostAll(Agent agent, HashSet<string> granted, ResourceSubscriptions resources, TaskSubscriptions followed)
+    {
+        var (lostResources, resourcesLeft) = resources.Keep(agent);
+        var (lostTasks, tasksLeft) = followed.Keep(agent);
+        return lostResources + lostTasks > 0 && granted.Count + resourcesLeft + tasksLeft == 0;
     }
 
     private async Task<bool> IsOverAsync(Task waiting, CancellationToken ct)

@@ -26,8 +26,8 @@ internal static class McpErrors
     }
 
     /// <summary>Whether a refusal of a tool call goes to the model as a result.</summary>
-    public static bool IsForModel(HubError error) => error.Kind is not (ErrorKind.Forbidden or ErrorKind.NotFound or ErrorKind.Unauthenticated)
-        && error.Code is not "invalid_request";
+    public static bool IsForModel(HubError error) => error.Code is Refusals.DeniedNow or Refusals.NeedsApproval || (error.Kind is not (ErrorKind.Forbidden or ErrorKind.NotFound or ErrorKind.Unauthenticated)
+        && error.Code is not "invalid_request");
 
     private static int ToCode(ErrorKind kind) => kind switch
     {
@@ -40,5 +40,6 @@ internal static class McpErrors
         default,
         JsonEdit.SetText("code", error.Code),
         error.Hint is null ? JsonEdit.Remove("hint") : JsonEdit.SetText("hint", error.Hint),
+        error.Rule is null ? JsonEdit.Remove("rule") : JsonEdit.SetText("rule", error.Rule),
         JsonEdit.Set("requestId", JsonSerializer.SerializeToUtf8Bytes(requestId)));
 }

@@ -100,6 +100,7 @@ internal sealed class McpHttp(StandaloneRounds rounds, ListenStream listen, Sess
         Snapshot = caller.Snapshot,
         Catalog = catalog,
         RequestId = http.TraceIdentifier,
+        Origin = CallOrigin.Of(http).With(meta),
         Method = message.Method!,
         Params = message.Params,
         Meta = meta,

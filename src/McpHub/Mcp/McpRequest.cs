@@ -18,6 +18,9 @@ internal sealed record McpRequest
 
     public required string Method { get; init; }
 
+    /// <summary>Where it comes from.</summary>
+    public required CallOrigin Origin { get; init; }
+
     /// <summary>As JSON; empty when the request has none.</summary>
     public required ReadOnlyMemory<byte> Params { get; init; }
 

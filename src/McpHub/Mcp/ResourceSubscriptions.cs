@@ -33,6 +33,24 @@ internal sealed class ResourceSubscriptions(IUpstreams upstreams) : IDisposable
         }
     }
 
+    /// <summary>Ends those that the agent may not read any more.</summary>
+    /// <param name="agent">As it is now; null for one that is gone.</param>
+    /// <returns>How many were ended, and how many are left.</returns>
+    public (int Ended, int Left) Keep(Agent? agent)
+    {
+        lock (gate)
+        {
+            var lost = byClientUri.Where(entry => agent?.Permissions.Decide(Actions.ResourceRead, $"{entry.Value.Server}/{entry.Value.Uri}").IsAllowed is not true).ToList();
+            foreach (var entry in lost)
+            {
+                byClientUri.Remove(entry.Key);
+                entry.Value.Watch.Dispose();
+            }
+
+            return (lost.Count, byClientUri.Count);
+        }
+    }
+
     /// <summary>The client's own URIs for an updated resource.</summary>
     public IReadOnlyList<string> Find(UpstreamChange change)
     {

@@ -92,6 +92,7 @@ internal sealed class SessionDoor(McpDispatcher dispatcher, IUpstreams upstreams
                     before.Take(catalog);
                 }
 
+                session.Resources.Keep(catalog is null ? null : state.Current.Agents.GetValueOrDefault(session.Agent));
                 if (catalog is null) continue;
                 foreach (var uri in session.Resources.Find(change).Where(uri => catalog.Route(uri)?.Server == change.Server))
                     await server.SendMessageAsync(new JsonRpcNotification { Method = change.Method, Params = new JsonObject { ["uri"] = uri } }, ct);

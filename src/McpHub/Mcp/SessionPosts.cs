@@ -13,6 +13,7 @@ internal sealed class SessionPosts(OpenSessions open, SessionIds ids)
 
     public async Task HandleAsync(HttpContext http, RequestDelegate sessions)
     {
+        SessionOrigin.Current = CallOrigin.Of(http);
         if (!HttpMethods.IsPost(http.Request.Method))
         {
             if (!TryOpenId(http)) await WriteUnknownAsync(http);
@@ -29,6 +30,7 @@ internal sealed class SessionPosts(OpenSessions open, SessionIds ids)
     /// <param name="body">The whole body, already read.</param>
     public async Task HandleAsync(HttpContext http, byte[] body, RequestDelegate sessions)
     {
+        SessionOrigin.Current = CallOrigin.Of(http);
         if (!TryOpenId(http))
         {
             await WriteUnknownAsync(http);

@@ -67,6 +67,7 @@ internal sealed class SseDoor(SessionDoor door, OpenSessions open, IOptionsFacto
     private async Task ServeAsync(HttpContext http, Session session, CancellationTokenSource ended)
     {
         var settings = options.Create(Options.DefaultName);
+        SessionOrigin.Current = CallOrigin.Of(http);
         await door.ConfigureAsync(http, settings, ended.Token);
         session.Client = SessionDoor.ClientOf(http);
         await using var server = McpServer.Create(session.Transport, settings, loggers, services);

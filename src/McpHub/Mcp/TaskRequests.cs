@@ -69,6 +69,8 @@ internal sealed class TaskRequests(TaskPipeline pipeline, TaskIds ids, AgentTask
             Door = "mcp",
             RequestedName = $"{task.Server}/{task.Tool}",
             StartedAt = time.GetTimestamp(),
+            Origin = request.Origin,
+            IsSideRequest = true,
             Tool = tool,
             Params = request.Params,
             Arguments = default,

@@ -1,4 +1,5 @@
 using McpHub.Calls;
+using McpHub.Snapshot;
 using McpHub.Wire.Mcp;
 
 namespace McpHub.Mcp;
@@ -19,6 +20,21 @@ internal sealed class TaskSubscriptions(IUpstreams upstreams, TaskIds ids) : IDi
         if (upstreams.Find(task.Server) is not { } upstream || !TaskRequests.MayCall(request.Catalog, task)) return false;
         byId[id] = (task, upstream.WatchTask(task.Id));
         return true;
+    }
+
+    /// <summary>Ends those of tools that the agent may not call any more.</summary>
+    /// <param name="agent">As it is now; null for one that is gone.</param>
+    /// <returns>How many were ended, and how many are left.</returns>
+    public (int Ended, int Left) Keep(Agent? agent)
+    {
+        var lost = byId.Where(entry => agent?.Permissions.Decide(Actions.ToolCall, $"{entry.Value.Task.Server}/{entry.Value.Task.Tool}").IsAllowed is not true).ToList();
+        foreach (var entry in lost)
+        {
+            byId.Remove(entry.Key);
+            entry.Value.Watch.Dispose();
+        }
+
+        return (lost.Count, byId.Count);
     }
 
     /// <summary>The task that a change is of; null when it is none of these.</summary>

@@ -59,6 +59,7 @@ internal sealed class ModelRequests(ModelPipeline pipeline, TimeProvider time)
         AskedPrompt = HubOptions.PromptIn(request.Hub),
         Forwarded = door.Forwarded(http.Request),
         StartedAt = startedAt,
+        Origin = CallOrigin.Of(http),
         Span = http.Features.Get<IHttpActivityFeature>()?.Activity,
     };
 }

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text.Json;
 using McpHub.Config;
+using McpHub.Config.Reading;
 
 namespace McpHub.Snapshot;
 
@@ -17,7 +19,8 @@ public static class SnapshotBuilder
 
     /// <param name="config">Passed by <see cref="ConfigRules"/>: every name it uses exists.</param>
     /// <param name="catalogs">One for each server that has been listed so far.</param>
-    public static HubSnapshot Build(long version, HubConfig config, IEnumerable<UpstreamCatalog> catalogs)
+    /// <param name="previous">Of the same configuration what only depends on that is taken over.</param>
+    public static HubSnapshot Build(long version, HubConfig config, IEnumerable<UpstreamCatalog> catalogs, HubSnapshot? previous = null)
     {
         var providers = config.Providers.ToFrozenDictionary(p => p.Key, p => ToProvider(p.Key, p.Value));
         var prompts = PromptLibrary.Compile(config);
@@ -26,7 +29,7 @@ public static class SnapshotBuilder
         {
             Version = version,
             Config = config,
-            Agents = config.Agents.ToFrozenDictionary(a => a.Key, a => ToAgent(a.Key, a.Value, config.Roles)),
+            Agents = ReferenceEquals(previous?.Config, config) ? previous.Agents : ToAgents(config),
             Catalog = new Catalog(catalogs.Select(catalog => Shape(catalog, config)).Concat(PromptLibrary.ToCatalogs(config, prompts))),
             Prompts = prompts,
             Providers = providers,
@@ -39,14 +42,43 @@ public static class SnapshotBuilder
         };
     }
 
-    private static UpstreamCatalog Shape(UpstreamCatalog catalog, HubConfig config) =>
-        config.McpServers.TryGetValue(catalog.Server, out var server) ? ToolShaping.Apply(catalog, server.Hub.Tools) : catalog;
+    private static UpstreamCatalog Shape(UpstreamCatalog catalog, HubConfig config)
+    {
+        var shaped = config.McpServers.TryGetValue(catalog.Server, out var server) ? ToolShaping.Apply(catalog, server.Hub.Tools) : catalog;
+        return RuleWarnings.Of(catalog, config) is { Count: > 0 } warnings ? shaped with { Warnings = [.. shaped.Warnings, .. warnings] } : shaped;
+    }
 
-    private static Agent ToAgent(string name, AgentConfig config, IReadOnlyDictionary<string, RoleConfig> roles) =>
-        new(name, new Permissions(config.Roles.SelectMany(role => ToRules(role, roles.GetValueOrDefault(role) ?? Everything))), config.Strict);
+    /// <summary>The agents with all that they may do; the rules of a role are compiled once for all who have it.</summary>
+    internal static FrozenDictionary<string, Agent> ToAgents(HubConfig config)
+    {
+        var labels = new ServerLabels(config.McpServers);
+        var rules = config.Roles.Append(new(EverythingRole, Everything)).ToDictionary(role => role.Key, role => ToRules(role.Key, role.Value));
+        return config.Agents.ToFrozenDictionary(
+            agent => agent.Key,
+            agent => new Agent(agent.Key, new Permissions(RolesOf(agent.Value, config).SelectMany(role => rules[role]), labels), agent.Value.Strict));
+    }
 
-    private static IEnumerable<Rule> ToRules(string role, RoleConfig config) =>
-        config.Rules.Select((rule, index) => new Rule($"{role}/{rule.Id ?? index.ToString(System.Globalization.CultureInfo.InvariantCulture)}", rule));
+    /// <summary>Its own roles, those of its groups, and all that these extend, each once.</summary>
+    internal static IReadOnlySet<string> RolesOf(AgentConfig agent, HubConfig config)
+    {
+        var found = new HashSet<string>();
+        var open = new Stack<string>(agent.Roles.Concat(agent.Groups.SelectMany(group => config.Groups[group].Roles)));
+        while (open.TryPop(out var role))
+        {
+            if (!found.Add(role) || !config.Roles.TryGetValue(role, out var extending)) continue;
+            foreach (var extended in extending.Extends) open.Push(extended);
+        }
+
+        return found;
+    }
+
+    private static Rule[] ToRules(string role, RoleConfig config) =>
+    [
+        .. config.Rules.Select((rule, index) => new Rule(
+            $"{role}/{rule.Id ?? index.ToString(CultureInfo.InvariantCulture)}",
+            rule,
+            role == EverythingRole ? null : RulePlaces.PathOf(role, index))),
+    ];
 
     private static Provider ToProvider(string name, ProviderConfig config) =>
         new(name, config, (config.BaseUrl ?? DefaultUrl(config)) is { } url ? new Uri(url.TrimEnd('/')) : null);

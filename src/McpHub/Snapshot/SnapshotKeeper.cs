@@ -47,5 +47,5 @@ public sealed class SnapshotKeeper(HubState state)
     private static bool IsConfigured(HubConfig config, string alias) => config.McpServers.TryGetValue(alias, out var server) && !server.Disabled;
 
     private void Swap(HubConfig config) =>
-        state.Swap(SnapshotBuilder.Build(state.Current.Version + 1, config, catalogs.Values));
+        state.Swap(SnapshotBuilder.Build(state.Current.Version + 1, config, catalogs.Values, state.Current));
 }

@@ -158,7 +158,8 @@ public sealed class OperatorTests(DefaultHub shared)
         var allowed = await shared.Hub.RunAsync("explain", "researcher", "tool.call", "notes__list_notes");
         var denied = await shared.Hub.RunAsync("explain", "researcher", "tool.call", "notes/delete_note", "--json");
 
-        Assert.Equal("allow: agent 'researcher', tool.call notes/list_notes, by the rule research/list\n", allowed.Stdout);
+        Assert.StartsWith("allow: agent 'researcher', tool.call notes/list_notes, by the rule research/list\n", allowed.Stdout);
+        Assert.Matches(@"\n  .*\.json:\d+ \(roles\.research\.rules\[\d+\]\)\n", allowed.Stdout);
         using var report = JsonDocument.Parse(denied.Stdout);
         Assert.Equal("deny", report.RootElement.GetProperty("decision").GetString());
     }

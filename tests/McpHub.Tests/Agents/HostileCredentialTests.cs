@@ -101,9 +101,10 @@ public sealed class HostileCredentialTests
     private static AgentAuthentication Middleware(TemporaryFolder folder)
     {
         var clock = new FakeTimeProvider();
-        var ring = new KeyRing(new KeyStore(folder.Path, clock), clock, NullLogger<KeyRing>.Instance);
+        var store = new KeyStore(folder.Path, clock);
+        var ring = new KeyRing(store, clock, NullLogger<KeyRing>.Instance);
         var state = new HubState(SnapshotBuilder.Build(1, EdgeHost.Config, []));
         return new AgentAuthentication(
-            http => http.GetEndpoint()!.RequestDelegate!(http), state, new Identification(ring, new OperatorToken(), new TokenIdentification(clock, NullLogger<TokenIdentification>.Instance), clock), new FailureThrottle(clock));
+            http => http.GetEndpoint()!.RequestDelegate!(http), state, new Identification(ring, new OperatorToken(), new TokenIdentification(clock, NullLogger<TokenIdentification>.Instance), clock), new FailureThrottle(clock), new OpenRequests(state, store, clock));
     }
 }

@@ -2,6 +2,13 @@ using McpHub.Calls;
 
 namespace McpHub.Tests.Calls;
 
+internal static class Fakes
+{
+    /// <summary>The real admission, with nobody who could approve.</summary>
+    public static PermissionAdmission Permission(TimeProvider? time = null, ConversationTaint? taint = null, IApprovals? approvals = null) =>
+        new(time ?? TimeProvider.System, taint ?? new ConversationTaint(time ?? TimeProvider.System), approvals ?? new NoApprovals());
+}
+
 /// <summary>One server, <c>s</c>, that records what it is sent and answers as told.</summary>
 internal sealed class FakeUpstreams : IUpstreams, IUpstream
 {

@@ -31,8 +31,8 @@ public sealed class ReadPipelineTests
     [InlineData(Actions.PromptGet, "prompt_not_permitted")]
     public async Task Unknown_and_forbidden_are_refused_in_the_same_words(string action, string code)
     {
-        var unknown = await RunAsync(CallOf(null, "x", action), new PermissionAdmission());
-        var forbidden = await RunAsync(CallOf("s", "x", action), new PermissionAdmission());
+        var unknown = await RunAsync(CallOf(null, "x", action), Fakes.Permission());
+        var forbidden = await RunAsync(CallOf("s", "x", action), Fakes.Permission());
 
         Assert.Equal(unknown.Refusal, forbidden.Refusal);
         Assert.Equal(code, unknown.Refusal?.Code);

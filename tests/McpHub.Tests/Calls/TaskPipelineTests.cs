@@ -31,7 +31,7 @@ public sealed class TaskPipelineTests
     [Fact]
     public async Task Whoever_may_not_call_the_tool_may_not_ask_after_its_task()
     {
-        var refused = await RunAsync(admissions: [new PermissionAdmission()]);
+        var refused = await RunAsync(admissions: [Fakes.Permission()]);
         Assert.Equal("tool_not_permitted", refused.Refusal?.Code);
         Assert.Empty(upstreams.Sent);
         AssertTold("refused", "tool_not_permitted");

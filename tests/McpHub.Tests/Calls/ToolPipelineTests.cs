@@ -48,8 +48,8 @@ public sealed class ToolPipelineTests
     [Fact]
     public async Task Unknown_tool_is_refused_in_the_words_of_a_forbidden_one()
     {
-        var unknown = await RunAsync(CallOf("""{"name":"x"}""", tool: null), admissions: [new PermissionAdmission()]);
-        var forbidden = await RunAsync(CallOf("""{"name":"x"}""", permissions: new Permissions([])), admissions: [new PermissionAdmission()]);
+        var unknown = await RunAsync(CallOf("""{"name":"x"}""", tool: null), admissions: [Fakes.Permission()]);
+        var forbidden = await RunAsync(CallOf("""{"name":"x"}""", permissions: new Permissions([])), admissions: [Fakes.Permission()]);
 
         Assert.Equal(unknown.Refusal, forbidden.Refusal);
         Assert.Equal("tool_not_permitted", unknown.Refusal?.Code);

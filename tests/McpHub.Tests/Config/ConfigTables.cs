@@ -51,6 +51,7 @@ internal static class ConfigTables
         ShapeKind.Text when shape.Values.Count > 0 => string.Join(", ", shape.Values.Select(value => $"`{value}`")),
         ShapeKind.Text => "text",
         ShapeKind.Secret => "text, references",
+        ShapeKind.Json => "JSON object",
         ShapeKind.Boolean => "`true`, `false`",
         ShapeKind.Integer or ShapeKind.Number when shape.Range is { } range => $"{Number(range.Minimum)} to {Number(range.Maximum)}",
         ShapeKind.Integer or ShapeKind.Number => "number",

@@ -72,7 +72,9 @@ internal sealed class RunningHub : IAsyncDisposable
     }
 
     /// <summary>Makes a key for an agent.</summary>
-    public string KeyOf(string agent) => app.Services.GetRequiredService<KeyStore>().Create(agent);
+    public string KeyOf(string agent, DateTimeOffset? expires = null) => app.Services.GetRequiredService<KeyStore>().Create(agent, expires: expires);
+
+    public void Revoke(string key) => Assert.True(HubKey.TryParse(key, out var parsed) && app.Services.GetRequiredService<KeyStore>().Revoke(parsed.Id.ToString()));
 
     /// <summary>Sends a request of the current revision, with the headers that it needs.</summary>
     public Task<HttpResponseMessage> SendAsync(string method, string @params = "{}", string capabilities = "{}", string path = "/mcp", string? name = null, string? key = null, int id = 1, string? logLevel = null)

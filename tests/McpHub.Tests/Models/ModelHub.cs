@@ -39,7 +39,9 @@ internal sealed class ModelHub : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        if (time is not null) builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton<ConversationTaint>();
+        builder.Services.AddSingleton<IApprovals, NoApprovals>();
         builder.Services.AddSingleton<IAdmission, PermissionAdmission>();
         builder.Services.AddSingleton<ICallObserver>(observer);
         builder.Services.AddSingleton<Admissions>();

@@ -30,6 +30,7 @@ internal sealed class ConfigReader(ConfigReport report, ConfigReferences referen
             ShapeKind.Integer or ShapeKind.Number => ReadNumber(element, shape, path),
             ShapeKind.List => ReadList(element, shape, path, isActive),
             ShapeKind.Map => ReadMap(element, shape, path, isActive),
+            ShapeKind.Json => WrittenJson.Of(element),
             _ => ReadRecord(element, shape, path, isActive),
         };
     }
@@ -175,6 +176,7 @@ internal sealed class ConfigReader(ConfigReport report, ConfigReferences referen
     {
         ShapeKind.Text => "",
         ShapeKind.Secret => new Secret(""),
+        ShapeKind.Json => WrittenJson.Empty,
         ShapeKind.List => Array.CreateInstance(shape.Item!.Type, 0),
         ShapeKind.Map => Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), shape.Item!.Type))!,
         _ => Activator.CreateInstance(shape.Type)!,

@@ -7,6 +7,7 @@ internal sealed class JsonPositions
 {
     private readonly byte[] json;
     private readonly Dictionary<string, int> offsets;
+    private readonly List<int> lineStarts = [0];
 
     /// <param name="json">Text that <see cref="ConfigJson"/> has accepted.</param>
     public JsonPositions(byte[] json, IEnumerable<string> paths)
@@ -14,15 +15,23 @@ internal sealed class JsonPositions
         this.json = json;
         offsets = paths.SelectMany(AndAbove).Distinct().ToDictionary(path => path, _ => -1);
         Find();
+        for (var index = 0; index < json.Length; index++)
+        {
+            if (json[index] == '\n') lineStarts.Add(index + 1);
+        }
     }
 
     /// <summary>Adds line and column of the path, or of the nearest path above it that is in the file.</summary>
     public ConfigError Locate(ConfigError error)
     {
         var offset = AndAbove(error.Path).Select(path => offsets[path]).First(offset => offset >= 0);
-        var before = json.AsSpan(0, offset);
-        return error with { Line = before.Count((byte)'\n') + 1, Column = before.Length - before.LastIndexOf((byte)'\n') };
+        var found = lineStarts.BinarySearch(offset);
+        var line = found >= 0 ? found : ~found - 1;
+        return error with { Line = line + 1, Column = offset - lineStarts[line] + 1 };
     }
+
+    /// <summary>The line of a path that was asked for, from 1.</summary>
+    public int LineOf(string path) => Locate(new ConfigError(path, "")).Line!.Value;
 
     private void Find()
     {

@@ -48,6 +48,7 @@ internal sealed record Shape(ShapeKind Kind, Type Type)
         var type = Nullable.GetUnderlyingType(written) ?? written;
         if (type == typeof(string)) return new Shape(ShapeKind.Text, type);
         if (type == typeof(Secret)) return new Shape(ShapeKind.Secret, type);
+        if (type == typeof(WrittenJson)) return new Shape(ShapeKind.Json, type);
         if (type == typeof(bool)) return new Shape(ShapeKind.Boolean, type);
         if (type == typeof(int) || type == typeof(long)) return new Shape(ShapeKind.Integer, type);
         if (type == typeof(double)) return new Shape(ShapeKind.Number, type);

@@ -11,4 +11,7 @@ internal enum ShapeKind
     List,
     Map,
     Record,
+
+    /// <summary>An object whose content is no business of the configuration.</summary>
+    Json,
 }

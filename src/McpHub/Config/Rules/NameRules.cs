@@ -16,6 +16,11 @@ internal static class NameRules
             report.Error($"toolsets.{name}", $"A toolset cannot be called '{name}'.", $"/mcp/{name} is an address of the hub's own; so are {string.Join(", ", Names.ReservedToolsets)}.");
         }
 
+        foreach (var alias in config.Models.Keys.Where(alias => alias.StartsWith(Names.LabelPrefix, StringComparison.Ordinal)))
+        {
+            report.Error(ConfigPath.Key("models", alias), $"A model cannot be called '{alias}'.", "In rules it would read as a label.");
+        }
+
         if (config.Roles.ContainsKey(RoleConfig.Everything))
         {
             report.Error($"roles.{RoleConfig.Everything}", "The role 'everything' is built in.", "Choose another name.");

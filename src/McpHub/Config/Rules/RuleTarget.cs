@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace McpHub.Config.Rules;
 
 /// <summary>A target of a rule, looked at closely enough to tell whether it can ever match.</summary>
@@ -22,5 +24,19 @@ internal sealed record RuleTarget(string Text)
     public bool NamesModel(HubConfig config) =>
         IsPattern || (Text.Contains('/', StringComparison.Ordinal) ? config.Providers.ContainsKey(First) && !Text.EndsWith('/') : config.Models.ContainsKey(First));
 
-    private bool IsPattern => First.Contains('*', StringComparison.Ordinal);
+    /// <summary>The label that it stands for; null when it is no label.</summary>
+    public string? Label => Text.StartsWith(Names.LabelPrefix, StringComparison.Ordinal) ? Text[Names.LabelPrefix.Length..] : null;
+
+    /// <summary>Whether its first segment is a pattern.</summary>
+    public bool IsPattern => First.Contains('*', StringComparison.Ordinal);
+
+    /// <summary>Whether its first segment, a pattern, fits anything that is configured.</summary>
+    public bool MatchesAny(HubConfig config, bool servers, bool models)
+    {
+        if (First.Contains("**", StringComparison.Ordinal)) return true;
+        var pattern = $"^{string.Join(".*", First.Split('*').Select(Regex.Escape))}$";
+        var isBelow = Text.Contains('/', StringComparison.Ordinal);
+        var names = (servers && isBelow ? config.McpServers.Keys.Append(Names.Hub) : []).Concat(models ? isBelow ? config.Providers.Keys : config.Models.Keys : []);
+        return names.Any(name => Regex.IsMatch(name, pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
+    }
 }

@@ -55,6 +55,7 @@ internal static class RawRequest
             IsStreaming = peek.IsStreaming,
             IsWholeProvider = model == WholeProvider,
             StartedAt = startedAt,
+            Origin = CallOrigin.Of(http),
             Span = http.Features.Get<IHttpActivityFeature>()?.Activity,
             Route = new Snapshot.Route(target.Name, [target]),
         };

@@ -58,6 +58,7 @@ internal sealed class RoundTools(Lazy<ToolPipeline> tools, TimeProvider time)
         RequestId = call.RequestId,
         Door = Door,
         RequestedName = name,
+        Origin = call.Origin,
         StartedAt = time.GetTimestamp(),
         Span = call.Span,
         Tool = rounds.Find(name),
