@@ -48,7 +48,7 @@ internal sealed class PermissionAdmission(TimeProvider time, ConversationTaint t
     private static HubError Refuse(Call call, string target, Decision decision, Circumstances now)
     {
         var permissions = call.Agent.Permissions;
-        return permissions.Decide(call.Action, target).IsAllowed
+        return call is not ModelCall { IsWholeProvider: true } && permissions.Decide(call.Action, target).IsAllowed
             ? Refusals.Denied(call, decision, permissions.Missing(call.Action, target, decision, now))
             : Refusals.NotPermitted(call.Agent, call.Action, call.RequestedName);
     }
