@@ -54,7 +54,8 @@ internal static class PolicyReplay
         {
             var json = System.Text.Encoding.UTF8.GetBytes(line);
             if (JsonElement.Parse(json).ValueKind != JsonValueKind.Object) return null;
-            if (ObjectSplice.GetText(json, "agent"u8) is not { } agent || ObjectSplice.GetText(json, "action"u8) is not { } action) return new Record("", "", null, null, null, false);
+            // Records name agents by pseudonyms, and exports say beside them whose they are.
+            if ((ObjectSplice.GetText(json, "agentName"u8) ?? ObjectSplice.GetText(json, "agent"u8)) is not { } agent || ObjectSplice.GetText(json, "action"u8) is not { } action) return new Record("", "", null, null, null, false);
             var time = ObjectSplice.GetText(json, "ts"u8) is { } written && DateTimeOffset.TryParse(written, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var ts) ? ts : (DateTimeOffset?)null;
             // A call that waits for an approval is recorded as one that was not allowed.
             var effect = ObjectSplice.GetText(json, "errorCode"u8) == Refusals.NeedsApproval ? Effect.Approve.ToText() : ObjectSplice.GetText(ObjectSplice.GetObject(json, "decision"u8), "effect"u8);

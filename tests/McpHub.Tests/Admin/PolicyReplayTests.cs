@@ -7,7 +7,7 @@ namespace McpHub.Tests.Admin;
 public sealed class PolicyReplayTests
 {
     private const string Records = """
-        {"v":1,"ts":"2026-01-07T12:00:00Z","agent":"a","action":"tool.call","target":"notes/get","decision":{"effect":"allow","rule":"r/0"},"status":"ok"}
+        {"v":2,"ts":"2026-01-07T12:00:00Z","agent":"p_1","agentName":"a","action":"tool.call","target":"notes/get","decision":{"effect":"allow","rule":"r/0"},"status":"ok"}
         {"v":1,"ts":"2026-01-07T12:00:00Z","agent":"a","action":"tool.call","target":"notes/delete","decision":{"effect":"allow","rule":"r/0"},"status":"ok"}
         {"v":1,"ts":"2026-01-07T12:00:01Z","agent":"a","action":"tool.call","target":"notes/delete","decision":{"effect":"allow","rule":"r/0"},"status":"ok"}
         {"v":2,"kind":"intent","agent":"a","action":"tool.call","target":"notes/delete","decision":{"effect":"allow","rule":"r/0"}}
