@@ -24,7 +24,7 @@ internal static class Configuration
     /// <returns>The same; null when the file is wrong even so.</returns>
     public static HubConfig? TryLoadToAsk(string path) => LoadLeniently(path).Config;
 
-    private static ConfigResult LoadLeniently(string path) => TestedConfig.Load(path, Environment.GetEnvironmentVariable, Unknown);
+    private static ConfigResult LoadLeniently(string path) => ConfigFile.Load(path, Environment.GetEnvironmentVariable, Unknown);
 
     public static string Describe(string path, ConfigError error)
     {

@@ -42,7 +42,7 @@ internal static class SignInEndpoints
     private static async Task<IResult> FinishAsync(UpstreamFleet fleet, HubState state, IIntentLog intents, HttpContext http, TimeProvider time, string alias, SignInAnswer answer)
     {
         if (answer.Query.Length > MaxAnswerLength) return AdminEndpoints.Problem(http, new HubError(ErrorKind.TooLarge, "answer_too_large", $"The answer is longer than {MaxAnswerLength} characters."));
-        var change = new AdminChange("server.sign-in", alias);
+        var change = new AdminChange("server.sign_in", alias);
         if (await intents.AnnounceAsync(change, http.RequestAborted) is { } unrecorded) return AdminEndpoints.Problem(http, unrecorded);
 
         var error = await fleet.FinishSignInAsync(alias, Read(answer.Query), http.RequestAborted);
