@@ -41,6 +41,17 @@ public sealed class ServerDiagnosisTests
         Assert.EndsWith(" Then: mcphub servers restart a", Assert.Single(found.Findings, finding => finding.Code == "command_missing").Fix);
     }
 
+    [Theory]
+    [InlineData(UpstreamStates.NeedsSignIn, "It takes only those who sign in at 'https://login.example'. It needs a sign-in: mcphub servers login a", null, "problem")]
+    [InlineData(UpstreamStates.Ready, null, "For some of what it offers it wants a sign-in with more rights (write): mcphub servers login a", "warning")]
+    public void Server_that_wants_a_person_to_sign_in_says_by_which_command(string state, string? reason, string? signIn, string status)
+    {
+        var found = ServerDiagnosis.Of(Report() with { State = state, Reason = reason, SignIn = signIn });
+
+        Assert.Equal(status, found.Status);
+        Assert.EndsWith("mcphub servers login a", Assert.Single(found.Findings, finding => finding.Code == "needs_sign_in").Fix);
+    }
+
     [Fact]
     public void Server_that_sleeps_is_well()
     {
