@@ -65,7 +65,7 @@ internal static class KillsCommand
         using var signer = AuditSigner.TryRead(dataDirectory) ?? throw new InvalidOperationException("The hub has made no key.");
         var verdict = new AuditVerification(AuditFolder.In(dataDirectory), [signer.PublicKey]).Run([]);
         var records = new AuditReader(dataDirectory).Find(new AuditQuery()).Select(found => found.Entry).ToList();
-        var hash = new AuditHash(File.ReadAllBytes(Path.Combine(dataDirectory, ".audit-hash-key")));
+        var hash = new AuditHash(() => File.ReadAllBytes(Path.Combine(dataDirectory, ".audit-hash-key")));
         var intents = records.Where(record => record.Kind == "intent").ToLookup(record => record.Text("argumentHash"));
         var outcomes = records.Where(record => record.Kind == "outcome" && record.Number("intent") is not null).ToLookup(record => record.Number("intent")!.Value);
 

@@ -26,7 +26,7 @@ internal sealed class Identification(KeyRing keys, OperatorToken operatorToken, 
         if (known.Stored.Expires is { } expires && expires <= clock.GetUtcNow()) return new Identity(AuthErrors.Expired(known.Stored));
 
         return snapshot.Agents.TryGetValue(known.Stored.Agent, out var agent)
-            ? new Identity(new Caller(snapshot, agent, IsOperator: false), known.Principal) { Key = known.Stored }
+            ? new Identity(new Caller(snapshot, agent, IsOperator: false), known.Principal) { Key = known.Stored, Expires = known.Stored.Expires }
             : new Identity(AuthErrors.AgentUnknown(known.Stored.Agent, ErrorKind.Unauthenticated));
     }
 
@@ -66,6 +66,12 @@ internal readonly record struct Identity(Caller? Caller, ClaimsPrincipal? Princi
 
     /// <summary>The key that it was proved with; null for another proof, or none.</summary>
     public StoredKey? Key { get; init; }
+
+    /// <summary>Who issued the token that it was proved with; null for another proof, or none.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>When the proof ends to be one; null for never.</summary>
+    public DateTimeOffset? Expires { get; init; }
 
     /// <summary>Whether the caller is whoever comes without a credential.</summary>
     public bool IsKeyless { get; init; }

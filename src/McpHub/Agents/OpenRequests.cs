@@ -6,8 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace McpHub.Agents;
 
 /// <summary>
-/// The requests of agents that are being answered. A stream may stay open for days: when its key is revoked or has expired, or its agent is
-/// configured no more, it is cut off within <see cref="Interval"/>.
+/// The requests of agents that are being answered. A stream may stay open for days: when its key is revoked, its key or token has expired,
+/// or its agent or issuer is configured no more, it is cut off within <see cref="Interval"/>.
 /// </summary>
 internal sealed class OpenRequests(HubState state, KeyStore keys, TimeProvider clock) : BackgroundService
 {
@@ -60,8 +60,9 @@ internal sealed class OpenRequests(HubState state, KeyStore keys, TimeProvider c
         var agent = identity.Caller!.Agent!.Name;
         if (!snapshot.Agents.ContainsKey(agent)) return false;
         if (identity.IsKeyless) return snapshot.Config.Auth.AnonymousAgent == agent;
+        if (identity.Expires is { } expires && expires <= now) return false;
+        if (identity.Issuer is { } issuer && !snapshot.Config.Auth.Issuers.Values.Any(known => known.Issuer == issuer)) return false;
         if (identity.Key is not { } key) return true;
-        if (key.Expires is { } expires && expires <= now) return false;
         if (!revoked.TryGetValue(key.Id, out var isRevoked)) revoked[key.Id] = isRevoked = !keys.Has(key.Id);
         return !isRevoked;
     }

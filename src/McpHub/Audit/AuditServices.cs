@@ -20,7 +20,8 @@ internal static class AuditServices
         if (config.SigningKey is { } key) AuditSigner.PublicKeyOf(key.Reveal(), "audit.signingKey"); // Found out now, not at the first call.
         services.AddSingleton(provider => new AuditLog(
             config, dataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditLog>>()));
-        services.AddSingleton(_ => new AuditHash(HashKey(dataDirectory)));
+        services.AddSingleton(_ => new AuditHash(() => HashKey(dataDirectory)));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AuditHash>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<ICallObserver, AuditObserver>();
         services.AddSingleton<IIntentLog>(provider => new IntentLog(

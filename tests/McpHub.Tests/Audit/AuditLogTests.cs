@@ -14,7 +14,7 @@ public sealed class AuditLogTests : IDisposable
 {
     private static readonly CallOutcome Ok = new() { Status = "ok", Duration = TimeSpan.FromMilliseconds(12.3456), BytesIn = 10, BytesOut = 20 };
 
-    private static readonly AuditHash Hash = new(new byte[AuditHash.KeyLength]);
+    private static readonly AuditHash Hash = new(() => new byte[AuditHash.KeyLength]);
 
     private readonly TemporaryFolder folder = new();
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 22, 23, 59, 0, TimeSpan.Zero));

@@ -261,7 +261,7 @@ public sealed class AuditVerificationTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Anchor)!);
         using var log = new AuditLog(config ?? new AuditConfig { Anchor = to is null ? Anchor : null, RetentionDays = 30 }, to ?? folder.Path, clock, NullLogger<AuditLog>.Instance);
         await log.StartAsync(CancellationToken.None);
-        var observer = new AuditObserver(log, new AuditHash(new byte[AuditHash.KeyLength]));
+        var observer = new AuditObserver(log, new AuditHash(() => new byte[AuditHash.KeyLength]));
         for (var i = 0; i < count; i++) observer.OnCompleted(FakeCall.Of($"call-{i}"), Ok);
         await log.StopAsync(CancellationToken.None);
     }

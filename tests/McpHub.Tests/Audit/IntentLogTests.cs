@@ -11,7 +11,7 @@ namespace McpHub.Tests.Audit;
 /// <summary>Nothing is done before its record is safe, and the operator says what happens when it cannot be.</summary>
 public sealed class IntentLogTests : IDisposable
 {
-    private static readonly AuditHash Hash = new(new byte[AuditHash.KeyLength]);
+    private static readonly AuditHash Hash = new(() => new byte[AuditHash.KeyLength]);
 
     private readonly TemporaryFolder folder = new();
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
@@ -52,7 +52,7 @@ public sealed class IntentLogTests : IDisposable
     [Fact]
     public void Hash_of_another_hub_is_another_one()
     {
-        var other = new AuditHash(Enumerable.Repeat((byte)1, AuditHash.KeyLength).ToArray());
+        var other = new AuditHash(() => Enumerable.Repeat((byte)1, AuditHash.KeyLength).ToArray());
 
         Assert.NotEqual(Hash.Of("a"u8), other.Of("a"u8));
         Assert.Null(Hash.Of(default));

@@ -45,7 +45,7 @@ internal sealed partial class TokenIdentification(TimeProvider clock, ILogger<To
 
         if (Refuse(token, request.Request.Path, snapshot.Config) is { } refusal) return new Identity(refusal);
         return snapshot.Agents.TryGetValue(token.Agent!, out var agent)
-            ? new Identity(new Caller(snapshot, agent, IsOperator: false), token.Principal)
+            ? new Identity(new Caller(snapshot, agent, IsOperator: false), token.Principal) { Issuer = token.Token.Issuer, Expires = token.Token.Expires + TokenIssuer.Skew }
             : new Identity(AuthErrors.AgentUnknown(token.Agent!, ErrorKind.Unauthenticated));
     }
 

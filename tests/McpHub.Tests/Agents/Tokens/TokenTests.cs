@@ -3,10 +3,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpHub.Agents;
 using McpHub.Agents.Tokens;
 using McpHub.Config;
 using McpHub.Snapshot;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace McpHub.Tests.Agents.Tokens;
 
@@ -110,6 +112,26 @@ public sealed class TokenTests
 
         host.Clock.Advance(TimeSpan.FromSeconds(10) + TokenIssuer.Skew);
         Assert.Equal("token_expired", await CodeAsync(await SendAsync(host, token)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_open_stream_ends_with_its_token_and_with_its_issuer(bool expires)
+    {
+        await using var issuer = await FakeIssuer.StartAsync();
+        await using var host = await StartAsync(issuer);
+        var token = issuer.Sign(With(issuer.Claims(host.Clock.GetUtcNow(), Hub), "exp", host.Clock.GetUtcNow().AddMinutes(1).ToUnixTimeSeconds()));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/stream");
+        request.Headers.Add("Authorization", $"Bearer {token}");
+        using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using var stream = await response.Content.ReadAsStreamAsync();
+        Assert.Equal((byte)'.', stream.ReadByte());
+
+        if (!expires) host.State.Swap(SnapshotBuilder.Build(2, EdgeHost.Config, []));
+        var end = Assert.ThrowsAnyAsync<Exception>(async () => await stream.ReadAtLeastAsync(new byte[1], 1));
+        host.Clock.Advance(expires ? TimeSpan.FromMinutes(1) + TokenIssuer.Skew : OpenRequests.Interval);
+        await end.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -291,6 +313,12 @@ public sealed class TokenTests
         map: app =>
         {
             app.MapResourceMetadata();
+            app.MapGet("/stream", async context =>
+            {
+                await context.Response.WriteAsync(".");
+                await context.Response.Body.FlushAsync();
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            });
             foreach (var path in (string[])["/mcp", "/mcp/server/{alias}"]) app.MapGet(path, () => "mcp");
         });
 
