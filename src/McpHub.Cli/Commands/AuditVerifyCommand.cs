@@ -71,7 +71,7 @@ internal static class AuditVerifyCommand
             return;
         }
 
-        terminal.Say(verdict.Records == 0 ? "There are no records." : $"Good: records {verdict.First} to {verdict.Last} in {verdict.Files} files, {verdict.Checkpoints} checkpoints.");
+        terminal.Say(verdict.Records == 0 ? "There are no records." : $"Good: records {verdict.First} to {verdict.Last} in {Quantity.Of(verdict.Files, "file")}, {Quantity.Of(verdict.Checkpoints, "checkpoint")}.");
         if (anchor is null) terminal.Note("Without an anchor nobody can tell whether the log was cut back to an earlier checkpoint: set audit.anchor, or name a copy with --anchor.");
     }
 }

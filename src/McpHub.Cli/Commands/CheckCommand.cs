@@ -29,14 +29,12 @@ internal static class CheckCommand
     {
         foreach (var error in result.Errors) terminal.Say($"error {Configuration.Describe(path, error)}");
         foreach (var warning in result.Warnings) terminal.Say($"warning {Configuration.Describe(path, warning)}");
-        terminal.Say(result.Config is { } config ? $"{path} is good: {Summary(config)}." : $"{path} has {Count(result.Errors.Count, "error")}.");
+        terminal.Say(result.Config is { } config ? $"{path} is good: {Summary(config)}." : $"{path} has {Quantity.Of(result.Errors.Count, "error")}.");
     }
 
     private static string Summary(HubConfig config) => string.Join(", ",
-        Count(config.McpServers.Count, "server"),
-        Count(config.Providers.Count, "provider"),
-        Count(config.Models.Count, "model"),
-        Count(config.Agents.Count, "agent"));
-
-    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+        Quantity.Of(config.McpServers.Count, "server"),
+        Quantity.Of(config.Providers.Count, "provider"),
+        Quantity.Of(config.Models.Count, "model"),
+        Quantity.Of(config.Agents.Count, "agent"));
 }

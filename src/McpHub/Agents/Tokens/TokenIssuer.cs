@@ -19,7 +19,7 @@ internal sealed class TokenIssuer(IssuerConfig config, HttpClient http, TimeProv
     public IReadOnlyList<string> Audiences => config.Audiences;
 
     /// <summary>Whether the issuer signed it, by an algorithm that it may use. Key material inside the token counts for nothing.</summary>
-    /// <exception cref="IssuerUnreachableException">Nobody can tell, for now.</exception>
+    /// <exception cref="IssuerUnreachableException">Nobody can tell at the moment.</exception>
     public async ValueTask<bool> HasSignedAsync(BearerToken token, CancellationToken ct)
     {
         var candidates = await keys.FindAsync(token.KeyId, ct);
