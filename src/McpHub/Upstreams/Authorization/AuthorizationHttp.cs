@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using McpHub.Calls.Egress;
 
 namespace McpHub.Upstreams.Authorization;
 
@@ -88,7 +89,7 @@ internal sealed class AuthorizationHttp : IDisposable
     {
         var host = context.DnsEndPoint.Host;
         var addresses = await Dns.GetHostAddressesAsync(host, ct);
-        if (!trusted.Contains(host) && !addresses.All(PublicAddress.Is) && (await Dns.GetHostAddressesAsync(server, ct)).All(PublicAddress.Is))
+        if (!trusted.Contains(host) && !addresses.All(EgressAddresses.IsPublic) && (await Dns.GetHostAddressesAsync(server, ct)).All(EgressAddresses.IsPublic))
             throw new HttpRequestException($"'{host}' is in a private network, where a public server does not lead the hub. If it should, write its issuer into hub.auth.issuer.");
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
