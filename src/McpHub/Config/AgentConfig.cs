@@ -98,6 +98,5 @@ public sealed record AuthConfig
     /// What seals the sessions and states that travel through clients: the same text, of at least 32 characters, in all replicas, so that one
     /// can go on with what another began. When absent, a key is made and kept in the data directory. Takes effect at the next start.
     /// </summary>
-    [MinLength(32)]
     public Secret? SealingKey { get; init; }
 }

@@ -28,6 +28,17 @@ public sealed class ConfigReferenceTests : IDisposable
         Assert.Equal(expected, Load(written).Config!.McpServers["a"].Env["X"].Reveal());
     }
 
+    [Theory]
+    [InlineData(31, false)]
+    [InlineData(32, true)]
+    public void Sealing_key_is_as_long_as_what_its_reference_brings(int length, bool isValid)
+    {
+        folder.Write("key.txt", new string('k', length));
+        var file = folder.Write("hub.config.json", """{ "auth": { "sealingKey": "${file:key.txt}" } }""");
+
+        Assert.Equal(isValid ? [] : ["auth.sealingKey"], ConfigFile.Load(file).Errors.Select(error => error.Path));
+    }
+
     [Fact]
     public void Resolved_text_is_not_looked_at_again()
     {

@@ -32,6 +32,24 @@ public sealed class BatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_request_of_a_batch_is_decided_on_by_itself()
+    {
+        server.Tools = """{"name":"echo","inputSchema":{"type":"object"}},{"name":"secret","inputSchema":{"type":"object"}}""";
+        await using var guarded = await RunningHub.StartAsync(
+            new() { ["s"] = new() { Url = server.Url } },
+            config => config with
+            {
+                Roles = new Dictionary<string, RoleConfig> { ["echo-only"] = new() { Rules = [new RuleConfig { Effect = "allow", Actions = ["tool.call"], Targets = ["s/echo"] }] } },
+                Agents = new Dictionary<string, AgentConfig> { ["one"] = new() { Roles = ["echo-only"] } },
+            });
+        var session = await OlderSession.OpenAsync(guarded.Client, "2025-03-26");
+        using var response = await session.PostAsync($"[{Call(1)},{Call(2).Replace("s__echo", "s__secret", StringComparison.Ordinal)},{Call(3)}]");
+
+        Assert.Equal([true, false, true], (await WholeAsync(response)).Select(answer => answer.TryGetProperty("result", out _)));
+        Assert.Equal(["echo", "echo"], server.Called);
+    }
+
+    [Fact]
     public async Task Notifications_alone_are_accepted_without_a_body()
     {
         var session = await OlderSession.OpenAsync(hub.Client, "2025-03-26");

@@ -11,6 +11,7 @@ using McpHub.Tests.Agents;
 using McpHub.Upstreams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,9 @@ internal sealed class RunningHub : IAsyncDisposable
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>All that the hub has.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints => [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
 
     public UpstreamFleet Fleet => app.Services.GetRequiredService<UpstreamFleet>();
 

@@ -2,12 +2,15 @@ using McpHub.Config.Reading;
 
 namespace McpHub.Config.Rules;
 
-/// <summary>Who may come in without a key, and from which browser pages.</summary>
+/// <summary>Who may come in without a key, and from which browser pages; that what seals sessions cannot be guessed.</summary>
 internal static class AuthRules
 {
+    private const int MinSealingKeyLength = 32;
+
     public static void Check(HubConfig config, ConfigReport report)
     {
         CheckAnonymous(config, report);
+        CheckSealingKey(config.Auth.SealingKey, report);
         for (var index = 0; index < config.Auth.AllowedOrigins.Count; index++)
         {
             if (!IsOrigin(config.Auth.AllowedOrigins[index]))
@@ -38,6 +41,14 @@ internal static class AuthRules
         {
             report.Error("auth.anonymousAgent", "Callers without a key are accepted on loopback addresses only, and 'listen' is not one.", "Remove auth.anonymousAgent and give each caller a key, or listen on 127.0.0.1.");
         }
+    }
+
+    // Of the resolved text: the reference itself may be short. Every client holds what was sealed, and could try short keys on it.
+    private static void CheckSealingKey(Secret? key, ConfigReport report)
+    {
+        if (key is null || ConfigReferences.HasReference(key.Reveal()) || key.Reveal().Length >= MinSealingKeyLength) return;
+
+        report.Error("auth.sealingKey", $"Must have at least {MinSealingKeyLength} characters.", "Make one with: openssl rand -base64 32");
     }
 
     private static bool IsOrigin(string written) =>
