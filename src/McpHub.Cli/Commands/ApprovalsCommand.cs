@@ -52,8 +52,9 @@ internal static class ApprovalsCommand
 
     private static void Show(Terminal terminal, ApprovalReport approval)
     {
-        Terminal.Show(["ticket", approval.Id],
+        Terminal.Show(["", ""],
         [
+            ["ticket", approval.Id],
             ["state", approval.ResolvedBy is null ? approval.State : $"{approval.State} by {approval.ResolvedBy}{(approval.Reason is null ? "" : $": {approval.Reason}")}"],
             ["agent", approval.Agent],
             ["action", approval.Action],

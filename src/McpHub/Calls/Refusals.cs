@@ -77,7 +77,7 @@ public static class Refusals
     public static HubError ApprovalDenied(Call call, Approval required, string ticket, string? reason) => new(
         ErrorKind.Forbidden,
         ApprovalRefused,
-        $"A person denied this call of {Noun(call.Action)} '{call.RequestedName}', which the rule {required.Rule} wants approved (ticket {ticket}){(reason is null ? "." : $": {reason}")}",
+        $"A person denied this call of {Noun(call.Action)} '{call.RequestedName}', which the rule {required.Rule} wants approved (ticket {ticket}){(reason is null ? "." : $". The reason: \"{reason}\".")}",
         "Do not make the same call again.") { Rule = required.Rule };
 
     /// <summary>A server left the configuration between look-up and call.</summary>
