@@ -58,6 +58,7 @@ internal static partial class CommandLine
             CallCommand.Create(),
             ChatCommand.Create(),
             ExplainCommand.Create(),
+            ApprovalsCommand.Create(),
             AuditCommand.Create(),
             DoctorCommand.Create(),
             StdioCommand.Create(),

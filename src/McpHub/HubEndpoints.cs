@@ -17,6 +17,7 @@ public static class HubEndpoints
     {
         app.UseHubEdge();
         app.MapAdmin();
+        app.MapApprovals();
         app.MapClientMetadata();
         app.MapHealth();
         app.MapHubMetrics(app.Services.GetRequiredService<HubState>().Current.Config.Telemetry);

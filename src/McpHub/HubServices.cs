@@ -1,6 +1,7 @@
 using System.Text;
 using McpHub.Admin;
 using McpHub.Agents;
+using McpHub.Approvals;
 using McpHub.Audit;
 using McpHub.Calls;
 using McpHub.Config;
@@ -45,6 +46,7 @@ public static class HubServices
 
         services.AddAgents(dataDirectory);
         services.AddAudit(config.Audit, dataDirectory);
+        services.AddApprovals(dataDirectory);
         services.AddCalls();
         services.AddHubOpenApi();
         services.AddHubTelemetry(config.Telemetry, HubEnvironment.Current);

@@ -9,10 +9,10 @@ internal static class ImportRules
     private static readonly string[] Foundation = ["Wire", "Config", "Snapshot", "Calls"];
 
     /// <summary>One folder per capability: they may use the foundation and never each other.</summary>
-    private static readonly string[] Slices = ["Mcp", "Upstreams", "Models", "Agents", "Limits", "Guardrails", "Context", "A2a", "Audit", "Telemetry"];
+    private static readonly string[] Slices = ["Mcp", "Upstreams", "Models", "Agents", "Limits", "Guardrails", "Context", "A2a", "Approvals", "Audit", "Telemetry"];
 
     /// <summary>Those that keep something.</summary>
-    private static readonly string[] MayStore = ["Config", "Limits", "Context", "Audit", "Agents", "Models", "Upstreams"];
+    private static readonly string[] MayStore = ["Config", "Limits", "Context", "Approvals", "Audit", "Agents", "Models", "Upstreams"];
 
     /// <summary>The composition root, and the door for operators: they see everything.</summary>
     private static readonly string[] Top = ["", "Admin"];

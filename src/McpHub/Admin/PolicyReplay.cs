@@ -57,8 +57,10 @@ internal static class PolicyReplay
             // Records name agents by pseudonyms, and exports say beside them whose they are.
             if ((ObjectSplice.GetText(json, "agentName"u8) ?? ObjectSplice.GetText(json, "agent"u8)) is not { } agent || ObjectSplice.GetText(json, "action"u8) is not { } action) return new Record("", "", null, null, null, false);
             var time = ObjectSplice.GetText(json, "ts"u8) is { } written && DateTimeOffset.TryParse(written, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var ts) ? ts : (DateTimeOffset?)null;
-            // A call that waits for an approval is recorded as one that was not allowed.
-            var effect = ObjectSplice.GetText(json, "errorCode"u8) == Refusals.NeedsApproval ? Effect.Approve.ToText() : ObjectSplice.GetText(ObjectSplice.GetObject(json, "decision"u8), "effect"u8);
+            // A call that waits for an approval is recorded as one that was not allowed, one that got it as allowed.
+            var decision = ObjectSplice.GetObject(json, "decision"u8);
+            var needed = ObjectSplice.GetText(json, "errorCode"u8) is Refusals.NeedsApproval or Refusals.ApprovalRefused || ObjectSplice.GetText(decision, "approval"u8) is not null;
+            var effect = needed ? Effect.Approve.ToText() : ObjectSplice.GetText(decision, "effect"u8);
             return new Record(agent, action, ObjectSplice.GetText(json, "target"u8), effect, time, ObjectSplice.GetText(json, "kind"u8) == "intent");
         }
         catch (JsonException)

@@ -29,6 +29,9 @@ internal sealed class CallBody : IAuditBody
 
     public required string? Rule { get; init; }
 
+    /// <summary>The ticket that a person approved; null when none was needed.</summary>
+    public string? ApprovalId { get; init; }
+
     public required string? TraceId { get; init; }
 
     /// <summary>Of the intent that this is the outcome of; null when there was none.</summary>
@@ -68,6 +71,7 @@ internal sealed class CallBody : IAuditBody
         json.WriteStartObject("decision"u8);
         json.WriteString("effect"u8, isAllowed ? "allow"u8 : "deny"u8);
         json.WriteString("rule"u8, Rule ?? "default");
+        if (ApprovalId is not null) json.WriteString("approval"u8, ApprovalId);
         json.WriteEndObject();
     }
 

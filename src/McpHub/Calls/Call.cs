@@ -48,6 +48,9 @@ public abstract class Call
     /// <summary>What decided about it, once decided.</summary>
     public Decision? Decision { get; set; }
 
+    /// <summary>The ticket that a person approved it by; null when it needed none.</summary>
+    public string? ApprovalId { get; set; }
+
     /// <summary>The sequence of the audit record that announced it, once that is safe.</summary>
     public long? Intent { get; set; }
 

@@ -14,10 +14,10 @@ public interface IIntentLog
     void Conclude(AdminChange change, bool isDone);
 }
 
-/// <summary>Something that an operator does to the hub.</summary>
+/// <summary>Something that an operator does to the hub, or a person who approves a call.</summary>
 /// <param name="Action">For example <c>server.restart</c>.</param>
 /// <param name="Target">What it is done to, if there are several; never an agent.</param>
-/// <param name="Agent">Whom it concerns, to be recorded under a pseudonym.</param>
+/// <param name="Agent">Whom it concerns, or who approves, to be recorded under a pseudonym.</param>
 public sealed record AdminChange(string Action, string? Target = null, string? Agent = null)
 {
     /// <summary>The sequence of the audit record that announced it, once that is safe.</summary>

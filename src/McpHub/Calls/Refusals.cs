@@ -1,3 +1,4 @@
+using System.Globalization;
 using McpHub.Snapshot;
 
 namespace McpHub.Calls;
@@ -34,6 +35,9 @@ public static class Refusals
     /// <summary>The code for a call that somebody has to approve first.</summary>
     public const string NeedsApproval = "approval_required";
 
+    /// <summary>The code for a call that a person has looked at and denied.</summary>
+    public const string ApprovalRefused = "approval_denied";
+
     /// <summary>The caller knows the thing, and may use it under other circumstances: it is told what would allow it, as far as that is its own to know.</summary>
     /// <param name="missing">What would allow it, in words for the caller.</param>
     public static HubError Denied(Call call, Decision decision, IEnumerable<string> missing)
@@ -61,6 +65,20 @@ public static class Refusals
         NeedsApproval,
         $"The rule {required.Rule} allows agent '{call.Agent.Name}' this call of {Noun(call.Action)} '{call.RequestedName}' only when somebody has approved it (request {call.RequestId}).",
         "Ask an operator of the hub.") { Rule = required.Rule };
+
+    /// <summary>The same, with the ticket that the caller got.</summary>
+    public static HubError ApprovalRequired(Call call, Approval required, string ticket, DateTimeOffset expires) => new(
+        ErrorKind.Forbidden,
+        NeedsApproval,
+        $"The rule {required.Rule} allows agent '{call.Agent.Name}' this call of {Noun(call.Action)} '{call.RequestedName}' only when a person has approved it: it waits as ticket {ticket} (request {call.RequestId}).",
+        string.Create(CultureInfo.InvariantCulture, $"A person approves it with: mcphub approvals approve {ticket}, or POST /v1/approvals/{ticket}/approve with a key of kind human. Then make the very same call again, before {expires.UtcDateTime:u}.")) { Rule = required.Rule };
+
+    /// <summary>A person said no.</summary>
+    public static HubError ApprovalDenied(Call call, Approval required, string ticket, string? reason) => new(
+        ErrorKind.Forbidden,
+        ApprovalRefused,
+        $"A person denied this call of {Noun(call.Action)} '{call.RequestedName}', which the rule {required.Rule} wants approved (ticket {ticket}){(reason is null ? "." : $". The reason: \"{reason}\".")}",
+        "Do not make the same call again.") { Rule = required.Rule };
 
     /// <summary>A server left the configuration between look-up and call.</summary>
     public static HubError NoServer(string alias) => new(

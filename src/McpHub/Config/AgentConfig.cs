@@ -5,11 +5,17 @@ namespace McpHub.Config;
 /// <summary>A caller with an identity.</summary>
 public sealed record AgentConfig
 {
+    internal const string Human = "human";
+
     /// <summary>The roles whose rules apply to it, besides those of its groups; none at all means nothing is allowed.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
     /// <summary>The groups it belongs to.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary><c>human</c> when a person, and no model, holds its credentials: then it may approve calls, see <c>require.approval</c>. Default <c>agent</c>.</summary>
+    [AllowedValues("agent", Human)]
+    public string Kind { get; init; } = "agent";
 
     /// <summary>True to refuse model requests that lose anything worth a warning on the way into another dialect. Default false.</summary>
     public bool Strict { get; init; }

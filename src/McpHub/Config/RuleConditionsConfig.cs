@@ -56,6 +56,9 @@ public sealed record ApprovalConfig
     /// <summary>True when the caller itself may not approve. Default true.</summary>
     public bool NotSelf { get; init; } = true;
 
+    /// <summary>True to keep the arguments (of long ones 4,096 characters) with the ticket, and to show them to who may approve. Default false: size and hash.</summary>
+    public bool ShowArguments { get; init; }
+
     /// <summary>Seconds that an approval may be waited for and used. Default 600.</summary>
     [Range(1, 86_400)]
     public int TtlSeconds { get; init; } = 600;

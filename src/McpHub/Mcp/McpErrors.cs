@@ -26,7 +26,7 @@ internal static class McpErrors
     }
 
     /// <summary>Whether a refusal of a tool call goes to the model as a result.</summary>
-    public static bool IsForModel(HubError error) => error.Code is Refusals.DeniedNow or Refusals.NeedsApproval || (error.Kind is not (ErrorKind.Forbidden or ErrorKind.NotFound or ErrorKind.Unauthenticated)
+    public static bool IsForModel(HubError error) => error.Code is Refusals.DeniedNow or Refusals.NeedsApproval or Refusals.ApprovalRefused || (error.Kind is not (ErrorKind.Forbidden or ErrorKind.NotFound or ErrorKind.Unauthenticated)
         && error.Code is not "invalid_request");
 
     private static int ToCode(ErrorKind kind) => kind switch

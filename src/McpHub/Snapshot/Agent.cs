@@ -4,4 +4,10 @@ namespace McpHub.Snapshot;
 /// <param name="Name">As in the configuration; what audit, limits and policy bind to.</param>
 /// <param name="Permissions">All rules of all its roles.</param>
 /// <param name="IsStrict">Whether its model requests may lose nothing between two dialects.</param>
-public sealed record Agent(string Name, Permissions Permissions, bool IsStrict = false);
+public sealed record Agent(string Name, Permissions Permissions, bool IsStrict = false)
+{
+    /// <summary>Whether a person acts with its credentials, never a program of its own: only then may it approve.</summary>
+    public bool IsHuman { get; init; }
+
+    public IReadOnlyList<string> Groups { get; init; } = [];
+}

@@ -31,7 +31,7 @@ public sealed class Rule
         if (config.Require?.Approval is not { } approval) return;
 
         approvedArguments = approval.IfArgs is { } schema ? new ArgumentSchema(schema) : null;
-        Approving = new Decision(Effect.Approve, name) { By = this, Approval = new Approval(name, approval.By, approval.NotSelf, TimeSpan.FromSeconds(approval.TtlSeconds)) };
+        Approving = new Decision(Effect.Approve, name) { By = this, Approval = Approval.Of(name, config, approval) };
     }
 
     /// <summary><c>role/rule</c>.</summary>

@@ -14,6 +14,7 @@ public sealed class PolicyReplayTests
         {"v":1,"ts":"2026-01-07T22:00:00Z","agent":"a","action":"tool.call","target":"notes/late","decision":{"effect":"deny","rule":"default"},"status":"refused"}
         {"v":1,"ts":"2026-01-07T12:00:00Z","agent":"a","action":"tool.call","target":"notes/deploy","decision":{"effect":"allow","rule":"r/0"},"status":"ok"}
         {"v":1,"ts":"2026-01-07T12:00:00Z","agent":"a","action":"tool.call","target":"notes/ask","decision":{"effect":"deny","rule":"r/ask"},"status":"refused","errorCode":"approval_required"}
+        {"v":2,"ts":"2026-01-07T12:00:00Z","agent":"a","action":"tool.call","target":"notes/ask","decision":{"effect":"allow","rule":"r/ask","approval":"apr_1"},"status":"ok"}
         {"v":1,"ts":"2026-01-07T12:00:00Z","agent":"gone","action":"tool.call","target":"notes/get","decision":{"effect":"allow","rule":"r/0"},"status":"ok"}
         {"v":1,"ts":"2026-01-07T12:00:00Z","agent":"a","action":"tool.call","requested":"x","decision":{"effect":"deny","rule":"default"},"status":"refused"}
         {"v":1,"ts":
@@ -43,7 +44,7 @@ public sealed class PolicyReplayTests
 
         var report = PolicyReplay.Run(new StringReader(Records), config);
 
-        Assert.Equal((6, 1, 1, 1), (report.Asked, report.Depends, report.UnknownAgents, report.Unreadable));
+        Assert.Equal((7, 1, 1, 1), (report.Asked, report.Depends, report.UnknownAgents, report.Unreadable));
         Assert.Equal(
             [
                 new FlipReport("a", "tool.call", "notes/delete", "allow", "deny", "r/none", 2),

@@ -78,6 +78,8 @@ internal sealed class RunningHub : IAsyncDisposable
     /// <summary>Makes a key for an agent.</summary>
     public string KeyOf(string agent, DateTimeOffset? expires = null) => app.Services.GetRequiredService<KeyStore>().Create(agent, expires: expires);
 
+    public string OperatorKey => app.Services.GetRequiredService<OperatorToken>().Reveal();
+
     public void Revoke(string key) => Assert.True(HubKey.TryParse(key, out var parsed) && app.Services.GetRequiredService<KeyStore>().Revoke(parsed.Id.ToString()));
 
     /// <summary>Sends a request of the current revision, with the headers that it needs.</summary>

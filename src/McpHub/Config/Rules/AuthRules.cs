@@ -37,6 +37,11 @@ internal static class AuthRules
             report.Error("auth.anonymousAgent", $"There is no agent '{agent}'.", Spelling.DidYouMean(agent, config.Agents.Keys) ?? "Add it to agents.");
         }
 
+        if (config.Agents.TryGetValue(agent, out var anonymous) && anonymous.Kind == AgentConfig.Human)
+        {
+            report.Error("auth.anonymousAgent", $"Agent '{agent}' is of kind human, and who comes without a key may be a program.", "Name an agent of kind 'agent'; a person who approves needs a key.");
+        }
+
         if (Uri.TryCreate(config.Listen, UriKind.Absolute, out var listen) && !Urls.IsLoopback(listen))
         {
             report.Error("auth.anonymousAgent", "Callers without a key are accepted on loopback addresses only, and 'listen' is not one.", "Remove auth.anonymousAgent and give each caller a key, or listen on 127.0.0.1.");
