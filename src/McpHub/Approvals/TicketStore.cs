@@ -23,8 +23,6 @@ internal sealed class TicketStore(string path, TimeProvider time) : IDisposable
         CREATE INDEX ticket_by_end ON ticket (expires)
         """;
 
-    private const string Columns = "id, binding, agent, action, target, rule, approvers, not_self, hash, bytes, arguments, request, created, expires, state, resolver, reason";
-
     private readonly Database database = new(path, Schema, SchemaVersion);
 
     /// <summary>Uses the approval of a call, which then is gone; or finds its ticket; or keeps this new one.</summary>
@@ -53,7 +51,7 @@ internal sealed class TicketStore(string path, TimeProvider time) : IDisposable
     public IReadOnlyList<Ticket> List()
     {
         using var connection = Open();
-        using var command = Command(connection, $"SELECT {Columns} FROM ticket WHERE expires > $now ORDER BY created, id", ("$now", Now));
+        using var command = Command(connection, "SELECT * FROM ticket WHERE expires > $now ORDER BY created, id", ("$now", Now));
         using var rows = command.ExecuteReader();
         var tickets = new List<Ticket>();
         while (rows.Read()) tickets.Add(Read(rows));
@@ -64,7 +62,7 @@ internal sealed class TicketStore(string path, TimeProvider time) : IDisposable
     public Ticket? Find(string id)
     {
         using var connection = Open();
-        using var command = Command(connection, $"SELECT {Columns} FROM ticket WHERE id = $id AND expires > $now", ("$id", id), ("$now", Now));
+        using var command = Command(connection, "SELECT * FROM ticket WHERE id = $id AND expires > $now", ("$id", id), ("$now", Now));
         return ReadOne(command);
     }
 
@@ -74,8 +72,8 @@ internal sealed class TicketStore(string path, TimeProvider time) : IDisposable
         using var connection = Open();
         using var command = Command(
             connection,
-            $"UPDATE ticket SET state = $state, resolver = $resolver, reason = $reason WHERE id = $id AND state = '{Ticket.Pending}' AND expires > $now RETURNING {Columns}",
-            ("$state", state), ("$resolver", resolver), ("$reason", reason), ("$id", id), ("$now", Now));
+            "UPDATE ticket SET state = $state, resolver = $resolver, reason = $reason WHERE id = $id AND state = $pending AND expires > $now RETURNING *",
+            ("$state", state), ("$pending", Ticket.Pending), ("$resolver", resolver), ("$reason", reason), ("$id", id), ("$now", Now));
         return ReadOne(command);
     }
 
@@ -93,7 +91,7 @@ internal sealed class TicketStore(string path, TimeProvider time) : IDisposable
 
     private static Ticket? FindByBinding(SqliteConnection connection, byte[] binding)
     {
-        using var command = Command(connection, $"SELECT {Columns} FROM ticket WHERE binding = $binding", ("$binding", binding));
+        using var command = Command(connection, "SELECT * FROM ticket WHERE binding = $binding", ("$binding", binding));
         return ReadOne(command);
     }
 
@@ -108,7 +106,7 @@ internal sealed class TicketStore(string path, TimeProvider time) : IDisposable
 
     private static void Insert(SqliteConnection connection, Ticket ticket) => Execute(
         connection,
-        $"INSERT INTO ticket ({Columns}) VALUES ($id, $binding, $agent, $action, $target, $rule, $by, $notSelf, $hash, $bytes, $arguments, $request, $created, $expires, $state, NULL, NULL)",
+        "INSERT INTO ticket VALUES ($id, $binding, $agent, $action, $target, $rule, $by, $notSelf, $hash, $bytes, $arguments, $request, $created, $expires, $state, NULL, NULL)",
         ("$id", ticket.Id), ("$binding", ticket.Binding), ("$agent", ticket.Agent), ("$action", ticket.Action), ("$target", ticket.Target), ("$rule", ticket.Rule),
         ("$by", string.Join('\n', ticket.By)), ("$notSelf", ticket.NotSelf), ("$hash", ticket.ArgumentHash), ("$bytes", ticket.ArgumentBytes), ("$arguments", ticket.Arguments),
         ("$request", ticket.RequestId), ("$created", ticket.Created.ToUnixTimeMilliseconds()), ("$expires", ticket.Expires.ToUnixTimeMilliseconds()), ("$state", ticket.State));
@@ -119,6 +117,7 @@ internal sealed class TicketStore(string path, TimeProvider time) : IDisposable
         return rows.Read() ? Read(rows) : null;
     }
 
+    // The columns in the order of the table.
     private static Ticket Read(SqliteDataReader row) => new()
     {
         Id = row.GetString(0),
