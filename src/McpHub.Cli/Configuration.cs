@@ -8,8 +8,8 @@ namespace McpHub.Cli;
 /// <summary>The configuration that <c>--config</c> names, for commands that cannot go on without one.</summary>
 internal static class Configuration
 {
-    /// <summary>Stands for a variable or a secret that cannot be had here: fits wherever a value may stand, and is never sent anywhere.</summary>
-    public const string Unknown = "unset";
+    /// <summary>Stands for a variable or a secret that cannot be had here: fits wherever a value may stand, is long enough for all of them, and never sent anywhere.</summary>
+    public const string Unknown = "unset-here-and-known-to-the-hub-alone";
 
     public static string PathOf(ParseResult parsed) => parsed.GetRequiredValue(CommonOptions.Config);
 
