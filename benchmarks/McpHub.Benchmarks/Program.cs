@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using McpHub.Benchmarks;
 using McpHub.Benchmarks.Audit;
 using McpHub.Benchmarks.Fuzz;
+using McpHub.Benchmarks.Schema;
 using McpHub.Benchmarks.Soak;
 using McpHub.Benchmarks.Streams;
 
@@ -13,6 +14,7 @@ using McpHub.Benchmarks.Streams;
 // kills: a hub that is killed again and again under load; exit code 1 when an answered call has no audit record.
 // audit: what audit records cost, alone and in a hub.
 // streams: what an event of a stream costs, from every dialect into every other; exit code 1 when it costs too much.
+// schema-suite DIR: the official JSON Schema test suite; exit code 1 when a required test fails.
 // Anything else goes to BenchmarkDotNet, for example: --filter '*'
 if (args is ["budgets"]) return Budgets.Check();
 if (args is ["fuzz", .. var rest]) return FuzzRun.Run(rest);
@@ -23,5 +25,6 @@ if (args is ["reload", ..]) return await ReloadCommand.RunAsync(args[1..]);
 if (args is ["kills", ..]) return await KillsCommand.RunAsync(args[1..]);
 if (args is ["audit", ..]) return await AuditCommand.RunAsync(args[1..]);
 if (args is ["streams"]) return StreamsCommand.Run();
+if (args is ["schema-suite", var suite]) return SchemaSuite.Run(suite);
 BenchmarkSwitcher.FromAssembly(typeof(HotOperations).Assembly).Run(args);
 return 0;
