@@ -15,6 +15,7 @@ using McpHub.Benchmarks.Streams;
 // audit: what audit records cost, alone and in a hub.
 // streams: what an event of a stream costs, from every dialect into every other; exit code 1 when it costs too much.
 // schema-suite DIR: the official JSON Schema test suite; exit code 1 when a required test fails.
+// schema-ajv: the schemas of real tools against npm ajv (npm install in Schema/npm first); exit code 1 when not twice as fast.
 // Anything else goes to BenchmarkDotNet, for example: --filter '*'
 if (args is ["budgets"]) return Budgets.Check();
 if (args is ["fuzz", .. var rest]) return FuzzRun.Run(rest);
@@ -26,5 +27,6 @@ if (args is ["kills", ..]) return await KillsCommand.RunAsync(args[1..]);
 if (args is ["audit", ..]) return await AuditCommand.RunAsync(args[1..]);
 if (args is ["streams"]) return StreamsCommand.Run();
 if (args is ["schema-suite", var suite]) return SchemaSuite.Run(suite);
+if (args is ["schema-ajv"]) return await SchemaAjv.RunAsync();
 BenchmarkSwitcher.FromAssembly(typeof(HotOperations).Assembly).Run(args);
 return 0;
