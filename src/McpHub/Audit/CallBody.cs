@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using McpHub.Calls;
 
@@ -47,6 +48,26 @@ internal sealed class CallBody : IAuditBody
 
     /// <summary>Null in an intent.</summary>
     public CallOutcome? Outcome { get; init; }
+
+    /// <param name="outcome">Null before the call is made: the record of what is about to be done.</param>
+    public static CallBody Of(Call call, AuditHash hash, CallOutcome? outcome = null) => new()
+    {
+        Agent = call.Agent.Name,
+        RequestId = call.RequestId,
+        Door = call.Door,
+        Action = call.Action,
+        Target = call.Target,
+        Requested = call.RequestedName,
+        IsAllowed = call.ApprovalId is not null ? true : call.Decision?.IsAllowed,
+        ApprovalId = call.ApprovalId,
+        Rule = call.Decision?.Rule,
+        Intent = outcome is null ? null : call.Intent,
+        ArgumentBytes = outcome is null ? call.Content.Length : 0,
+        ArgumentHash = outcome is null || call.Intent is null ? hash.Of(call.Content.Span) : null,
+        ResultHash = outcome is { } whole ? hash.Of(whole.Result.Span) : null,
+        Outcome = outcome is { } ended ? ended with { Result = default } : null,
+        TraceId = (call.Span ?? Activity.Current)?.TraceId.ToHexString(),
+    };
 
     public void Write(Utf8JsonWriter json)
     {

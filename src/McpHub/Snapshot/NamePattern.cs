@@ -11,6 +11,12 @@ public sealed class NamePattern(string text)
     /// <summary>True when the pattern is a plain name.</summary>
     public bool IsExact { get; } = !text.Contains('*');
 
+    /// <summary>The first segment of every name that matches; null when a star stands in it, so that names may differ there.</summary>
+    public string? Head { get; } = HeadOf(text) is var head && head.Contains('*') ? null : head.ToString();
+
+    /// <summary>The first segment of a name: a server, a provider, or the whole name.</summary>
+    public static ReadOnlySpan<char> HeadOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? name.AsSpan(0, slash) : name;
+
     public bool Matches(string name) => IsExact ? name == Text : Matches(Text, name);
 
     /// <summary>Whether there can be a name with this beginning that matches. Where a star stands in the beginning itself, the answer is yes.</summary>

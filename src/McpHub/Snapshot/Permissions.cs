@@ -54,8 +54,8 @@ public sealed class Permissions
 
         private static readonly IReadOnlySet<string> NoLabels = FrozenSet<string>.Empty;
 
-        private readonly Rule[] denies = [.. all.Where(rule => !rule.IsAllow && rule.Covers(action))];
-        private readonly Rule[] allows = [.. all.Where(rule => rule.IsAllow && rule.Covers(action))];
+        private readonly RuleIndex denies = new(all.Where(rule => !rule.IsAllow && rule.Covers(action)));
+        private readonly RuleIndex allows = new(all.Where(rule => rule.IsAllow && rule.Covers(action)));
         private readonly ConcurrentDictionary<string, RuleMatches> remembered = new(StringComparer.Ordinal);
         private int count;
 
@@ -70,10 +70,10 @@ public sealed class Permissions
         public RuleMatches Match(string target)
         {
             var own = labels.Of(target);
-            return new RuleMatches(Array.FindAll(denies, rule => rule.Matches(target, own)), Array.FindAll(allows, rule => rule.Matches(target, own)), own);
+            return new RuleMatches(denies.Match(target, own), allows.Match(target, own), own);
         }
 
         public RuleMatches Below(string prefix) =>
-            new(Array.FindAll(denies, rule => rule.MayMatchBelow(prefix)), Array.FindAll(allows, rule => rule.MatchesAllBelow(prefix)), NoLabels);
+            new(denies.Where(rule => rule.MayMatchBelow(prefix)), allows.Where(rule => rule.MatchesAllBelow(prefix)), NoLabels);
     }
 }

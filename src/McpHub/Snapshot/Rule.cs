@@ -61,6 +61,9 @@ public sealed class Rule
 
     internal bool AsksForTaint => conditions is { AskForTaint: true };
 
+    /// <summary>The first segments of the names that it can match; null when a name with any beginning can.</summary>
+    internal IEnumerable<string>? Heads => targetLabels.Length > 0 || targets.Any(pattern => pattern.Head is null) ? null : targets.Select(pattern => pattern.Head!).Distinct();
+
     public bool Covers(string action) => actions.Contains(action) || actions.Contains("*");
 
     /// <summary>Whether there can be a name with this beginning that the rule matches.</summary>
