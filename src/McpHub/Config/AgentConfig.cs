@@ -19,6 +19,13 @@ public sealed record AgentConfig
 
     /// <summary>True to refuse model requests that lose anything worth a warning on the way into another dialect. Default false.</summary>
     public bool Strict { get; init; }
+
+    /// <summary><c>search</c> to list three small tools that find and call all others, in place of the tools themselves. Default <c>all</c>.</summary>
+    [AllowedValues(ToolExposure.All, ToolExposure.Search)]
+    public string Exposure { get; init; } = ToolExposure.All;
+
+    /// <summary>With <c>search</c>: patterns of <c>server/tool</c> that are listed all the same.</summary>
+    public IReadOnlyList<string> AlwaysVisible { get; init; } = [];
 }
 
 /// <summary>Agents that have roles in common.</summary>
@@ -79,6 +86,13 @@ public sealed record ToolsetConfig
 {
     /// <summary>Patterns of <c>server/tool</c>.</summary>
     public IReadOnlyList<string> Tools { get; init; } = [];
+
+    /// <summary><c>all</c> or <c>search</c>, as that of an agent. Default: that of the agent that comes.</summary>
+    [AllowedValues(ToolExposure.All, ToolExposure.Search)]
+    public string? Exposure { get; init; }
+
+    /// <summary>With <c>search</c>: patterns of <c>server/tool</c> that are listed all the same, besides the agent's.</summary>
+    public IReadOnlyList<string> AlwaysVisible { get; init; } = [];
 }
 
 /// <summary>How callers prove who they are.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpHub.Calls;
+using McpHub.Calls.Search;
 using McpHub.Snapshot;
 using McpHub.Wire.Json;
 using McpHub.Wire.JsonRpc;
@@ -116,7 +117,7 @@ internal sealed class ClientSession(McpDispatcher dispatcher, IUpstreams upstrea
             Catalog = catalog,
             RequestId = Calls.RequestId.New(),
             Method = request.Method,
-            Params = @params,
+            Params = ToolSearchCalls.Unwrap(catalog, request.Method, @params),
             Origin = SessionOrigin.Current.With(meta, context.Server.SessionId),
             Meta = meta,
             Revision = revision,

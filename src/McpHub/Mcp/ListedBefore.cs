@@ -18,7 +18,7 @@ internal sealed class ListedBefore(AgentCatalog? listed)
         if (ReferenceEquals(before, now)) return false;
         var isSame = before is not null && now is not null && method switch
         {
-            McpMethods.ToolsChanged => before.Tools.IsSameAs(now.Tools),
+            McpMethods.ToolsChanged => before.ShownTools.IsSameAs(now.ShownTools),
             McpMethods.PromptsChanged => before.Prompts.IsSameAs(now.Prompts),
             _ => before.Resources.IsSameAs(now.Resources) && before.Templates.IsSameAs(now.Templates),
         };

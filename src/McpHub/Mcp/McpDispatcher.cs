@@ -2,8 +2,10 @@ using System.Text.Json;
 using McpHub.Calls;
 using McpHub.Calls.Prompts;
 using McpHub.Calls.Results;
+using McpHub.Calls.Search;
 using McpHub.Config;
 using McpHub.Snapshot;
+using McpHub.Snapshot.Search;
 using McpHub.Wire.Json;
 using McpHub.Wire.JsonRpc;
 using McpHub.Wire.Mcp;
@@ -28,7 +30,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Prom
 
     private static string? FindRegisteredName(McpRequest request) => request.Method switch
     {
-        McpMethods.ToolsCall when ObjectSplice.GetText(request.Params, "name"u8) is { } name && request.Catalog.Tools.Find(name) is not null => name,
+        McpMethods.ToolsCall when ObjectSplice.GetText(request.Params, "name"u8) is { } name && (request.Catalog.Tools.Find(name) ?? request.Catalog.ShownTools.Find(name)) is not null => name,
         McpMethods.PromptsGet when ObjectSplice.GetText(request.Params, "name"u8) is { } name && request.Catalog.Prompts.Find(name) is not null => name,
         _ => null,
     };
@@ -39,7 +41,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Prom
         {
             var reply = request.Method switch
             {
-                McpMethods.ToolsList => McpLists.ToPage(request, "tools", request.IsCurrentRevision ? request.Catalog.Tools : request.Catalog.ToolsForSessions),
+                McpMethods.ToolsList => McpLists.ToPage(request, "tools", request.IsCurrentRevision ? request.Catalog.ShownTools : request.Catalog.ShownToolsForSessions),
                 McpMethods.PromptsList => McpLists.ToPage(request, "prompts", request.Catalog.Prompts),
                 McpMethods.ResourcesList => McpLists.ToPage(request, "resources", request.Catalog.Resources),
                 McpMethods.ResourceTemplatesList => McpLists.ToPage(request, "resourceTemplates", request.Catalog.Templates),
@@ -61,6 +63,12 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Prom
     private async ValueTask<Reply> CallToolAsync(McpRequest request, CancellationToken ct)
     {
         if (ObjectSplice.GetText(request.Params, "name"u8) is not { } name) return Missing(request, "name");
+        if (request.Catalog.Search is { } search && SearchTools.IsOne(name))
+        {
+            var found = ToolSearchCalls.Answer(search, name, ObjectSplice.Get(request.Params, "arguments"u8));
+            return found.Refusal is { } wrong ? Reply.Result(McpErrors.ToToolResult(wrong, request.RequestId)) : found;
+        }
+
         var tool = request.Catalog.Tools.Find(name);
         var call = new ToolCall
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using McpHub.Calls;
+using McpHub.Calls.Search;
 using McpHub.Snapshot;
 using McpHub.Wire.Json;
 using McpHub.Wire.JsonRpc;
@@ -102,7 +103,7 @@ internal sealed class McpHttp(StandaloneRounds rounds, ListenStream listen, Sess
         RequestId = http.TraceIdentifier,
         Origin = CallOrigin.Of(http).With(meta),
         Method = message.Method!,
-        Params = message.Params,
+        Params = ToolSearchCalls.Unwrap(catalog, message.Method!, message.Params),
         Meta = meta,
         Revision = McpRevisions.Current,
         Capabilities = meta.ClientCapabilities,

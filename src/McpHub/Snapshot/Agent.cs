@@ -10,4 +10,10 @@ public sealed record Agent(string Name, Permissions Permissions, bool IsStrict =
     public bool IsHuman { get; init; }
 
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>One of <see cref="Config.ToolExposure"/>.</summary>
+    public string Exposure { get; init; } = Config.ToolExposure.All;
+
+    /// <summary>Tools that are listed even where the others are found by search, by identity.</summary>
+    public IReadOnlyList<NamePattern> AlwaysVisible { get; init; } = [];
 }

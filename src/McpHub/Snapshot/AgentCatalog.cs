@@ -1,3 +1,5 @@
+using McpHub.Config;
+using McpHub.Snapshot.Search;
 using McpHub.Wire.Json;
 using McpHub.Wire.Mcp;
 
@@ -11,6 +13,7 @@ public sealed class AgentCatalog
     private readonly DoorScope scope;
     private readonly IReadOnlyList<UpstreamCatalog> servers;
     private readonly Dictionary<string, Tool> apps;
+    private readonly Lazy<ToolSearch>? search;
 
     public AgentCatalog(HubSnapshot snapshot, Agent agent, DoorScope scope)
     {
@@ -25,6 +28,16 @@ public sealed class AgentCatalog
         var tools = Visible(server => server.Tools, Actions.ToolCall).Select(Show).ToList();
         Tools = new(tools, pageSize);
         ToolsForSessions = tools.Exists(tool => tool.Item.WrapsResult) ? new(tools.Select(ForSessions), pageSize) : Tools;
+        var pinned = PinnedTools();
+        (ShownTools, ShownToolsForSessions) = (Tools, ToolsForSessions);
+        if (pinned is not null)
+        {
+            search = new(() => new ToolSearch(snapshot.Catalog, tools));
+            var shown = SearchTools.All.Select(tool => new Listed<Tool>(tool.Name, tool, tool.Shown)).Concat(tools.Where(tool => pinned.Any(pattern => pattern.Matches(tool.Item.Identity)))).ToList();
+            ShownTools = new(shown, pageSize);
+            ShownToolsForSessions = new(shown.Select(ForSessions), pageSize);
+        }
+
         Prompts = new(Visible(server => server.Prompts, Actions.PromptGet).Select(prompt => Show(prompt, snapshot.Catalog.NameOf(prompt), "name")), pageSize);
         Resources = new(Visible(server => server.Resources, Actions.ResourceRead).Select(resource => Show(resource, snapshot.Catalog.UriOf(resource), "uri")), pageSize);
         Templates = new(Visible(server => server.Templates, Actions.ResourceRead).Select(template => Show(template, snapshot.Catalog.UriOf(template), "uriTemplate")), pageSize);
@@ -34,10 +47,20 @@ public sealed class AgentCatalog
     /// <summary>Which endpoint this is the catalog of.</summary>
     public DoorScope Scope => scope;
 
+    /// <summary>All that may be called here, listed or found by search.</summary>
     public ItemList<Tool> Tools { get; }
 
     /// <summary>The same tools, defined as clients of revisions before 2026-07-28 accept them.</summary>
     public ItemList<Tool> ToolsForSessions { get; }
+
+    /// <summary>What <c>tools/list</c> gives: all of them, or those that search for the others and the pinned ones.</summary>
+    public ItemList<Tool> ShownTools { get; }
+
+    /// <summary>The same, defined as clients of revisions before 2026-07-28 accept them.</summary>
+    public ItemList<Tool> ShownToolsForSessions { get; }
+
+    /// <summary>Null where all tools are listed.</summary>
+    public ToolSearch? Search => search?.Value;
 
     public ItemList<Prompt> Prompts { get; }
 
@@ -90,6 +113,15 @@ public sealed class AgentCatalog
     }
 
     private static Listed<Tool> ForSessions(Listed<Tool> tool) => tool.Item.WrapsResult ? tool with { Json = StructuredForm.WrapSchema(tool.Json) } : tool;
+
+    // Null where everything is shown. Whoever asks for one server knows which tools it wants: those are listed.
+    private IReadOnlyList<NamePattern>? PinnedTools()
+    {
+        if (scope.Kind == DoorKind.Server) return null;
+        var toolset = scope.Kind == DoorKind.Toolset ? snapshot.Config.Toolsets[scope.Name] : null;
+        var exposure = toolset?.Exposure ?? agent.Exposure;
+        return exposure != ToolExposure.Search ? null : [.. agent.AlwaysVisible, .. (toolset?.AlwaysVisible ?? []).Select(pattern => new NamePattern(pattern))];
+    }
 
     private string? AppUriOf(Tool tool) => scope.Kind == DoorKind.Server ? tool.AppResource : snapshot.Catalog.AppUriOf(tool);
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using McpHub.Snapshot.Search;
 using McpHub.Wire.Mcp;
 
 namespace McpHub.Snapshot;
@@ -10,6 +11,7 @@ public sealed class Catalog
     private readonly FrozenDictionary<string, string> promptNames;
     private readonly FrozenSet<string> sharedUris;
     private readonly FrozenSet<string> sharedTemplates;
+    private readonly Lazy<ToolIndex> index;
 
     public Catalog(IEnumerable<UpstreamCatalog> catalogs)
     {
@@ -18,9 +20,17 @@ public sealed class Catalog
         promptNames = Advertise(Servers.SelectMany(server => server.Prompts), prompt => prompt.Name);
         sharedUris = Shared(Servers.SelectMany(server => server.Resources.Select(resource => (resource.Server, resource.Name)).Concat(AppsOf(server))));
         sharedTemplates = Shared(Servers.SelectMany(server => server.Templates).Select(template => (template.Server, template.Name)));
+        Tools = [.. Servers.SelectMany(server => server.Tools).DistinctBy(tool => tool.Identity)];
+        index = new(() => new ToolIndex(Tools));
     }
 
     public IReadOnlyList<UpstreamCatalog> Servers { get; }
+
+    /// <summary>All of them, each once, in listed order.</summary>
+    public IReadOnlyList<Tool> Tools { get; }
+
+    /// <summary>Of all tools, by position; made when somebody first searches.</summary>
+    public ToolIndex Index => index.Value;
 
     /// <summary>The name under which a tool stands beside those of other servers.</summary>
     public string NameOf(Tool tool) => toolNames[tool.Identity];

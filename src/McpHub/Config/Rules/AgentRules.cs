@@ -16,6 +16,7 @@ internal static class AgentRules
         {
             var path = ConfigPath.Key("agents", name);
             CheckRoles(agent.Roles, config, ConfigPath.Key(path, "roles"), report);
+            ToolsetRules.CheckPatterns(agent.AlwaysVisible, config, ConfigPath.Key(path, "alwaysVisible"), report);
             for (var index = 0; index < agent.Groups.Count; index++)
             {
                 if (!config.Groups.ContainsKey(agent.Groups[index]))

@@ -11,18 +11,25 @@ internal static class ToolsetRules
         {
             var path = ConfigPath.Key(ConfigPath.Key("toolsets", name), "tools");
             if (toolset.Tools.Count == 0) report.Warn(path, "This toolset is empty.");
-            for (var index = 0; index < toolset.Tools.Count; index++)
+            CheckPatterns(toolset.Tools, config, path, report);
+            CheckPatterns(toolset.AlwaysVisible, config, ConfigPath.Key(ConfigPath.Key("toolsets", name), "alwaysVisible"), report);
+        }
+    }
+
+    /// <summary>Every pattern of a list names tools that can exist.</summary>
+    public static void CheckPatterns(IReadOnlyList<string> patterns, HubConfig config, string path, ConfigReport report)
+    {
+        for (var index = 0; index < patterns.Count; index++)
+        {
+            var below = ConfigPath.Item(path, index);
+            var target = new RuleTarget(patterns[index]);
+            if (!target.CanBeOffered)
             {
-                var below = ConfigPath.Item(path, index);
-                var target = new RuleTarget(toolset.Tools[index]);
-                if (!target.CanBeOffered)
-                {
-                    report.Error(below, $"'{target.Text}' matches no tool: tools are called server/tool.", "For example notes/*.");
-                }
-                else if (!target.NamesServer(config))
-                {
-                    report.Error(below, $"There is no server '{target.First}'.", Spelling.DidYouMean(target.First, config.McpServers.Keys));
-                }
+                report.Error(below, $"'{target.Text}' matches no tool: tools are called server/tool.", "For example notes/*.");
+            }
+            else if (!target.NamesServer(config))
+            {
+                report.Error(below, $"There is no server '{target.First}'.", Spelling.DidYouMean(target.First, config.McpServers.Keys));
             }
         }
     }
