@@ -12,6 +12,7 @@ internal static class PolicyTimes
     private const int Rules = 1000;
     private const int Targets = 900;
     private const int Decisions = 200_000;
+    private const int WarmUps = 50;
 
     public static int Run()
     {
@@ -27,7 +28,7 @@ internal static class PolicyTimes
         };
 
         // Other objects, so that only the code is warm and nothing is remembered.
-        Decide(new Permissions(rules, new ServerLabels(config.McpServers)), targets, Decisions / 10, now);
+        for (var round = 0; round < WarmUps; round++) Decide(new Permissions(rules, new ServerLabels(config.McpServers)), targets, Decisions / WarmUps, now);
         var permissions = new Permissions(rules, new ServerLabels(config.McpServers));
         Print($"first decision on a target, {Rules} rules", Decide(permissions, targets, targets.Length, now));
         Print($"further decisions, {Rules} rules", Decide(permissions, targets, Decisions, now));

@@ -6,6 +6,9 @@ namespace McpHub.Snapshot;
 /// </summary>
 public sealed class NamePattern(string text)
 {
+    /// <summary>What stands behind the last star: most names are told apart by it alone.</summary>
+    private readonly string tail = text[(text.LastIndexOf('*') + 1)..];
+
     public string Text { get; } = text;
 
     /// <summary>True when the pattern is a plain name.</summary>
@@ -17,7 +20,7 @@ public sealed class NamePattern(string text)
     /// <summary>The first segment of a name: a server, a provider, or the whole name.</summary>
     public static ReadOnlySpan<char> HeadOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? name.AsSpan(0, slash) : name;
 
-    public bool Matches(string name) => IsExact ? name == Text : Matches(Text, name);
+    public bool Matches(string name) => IsExact ? name == Text : name.EndsWith(tail, StringComparison.Ordinal) && Matches(Text, name);
 
     /// <summary>Whether there can be a name with this beginning that matches. Where a star stands in the beginning itself, the answer is yes.</summary>
     /// <param name="prefix">Ends in a slash.</param>
