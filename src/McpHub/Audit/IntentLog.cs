@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using McpHub.Calls;
 
 namespace McpHub.Audit;
@@ -15,7 +14,7 @@ internal sealed class IntentLog(AuditLog log, AuditHash hash, bool isRequired) :
 
     public async ValueTask<HubError?> AnnounceAsync(Call call, CancellationToken ct)
     {
-        call.Intent = await WriteAsync(ToBody(call), ct);
+        call.Intent = await WriteAsync(CallBody.Of(call) with { ArgumentBytes = call.Content.Length, ArgumentHash = hash.Of(call.Content.Span) }, ct);
         return Judge(call.Intent);
     }
 
@@ -31,20 +30,4 @@ internal sealed class IntentLog(AuditLog log, AuditHash hash, bool isRequired) :
     private async ValueTask<long?> WriteAsync(IAuditBody body, CancellationToken ct) => await log.WriteAsync(body, ct) is var sequence and > 0 ? sequence : null;
 
     private HubError? Judge(long? intent) => intent is null && isRequired ? Unavailable : null;
-
-    private CallBody ToBody(Call call) => new()
-    {
-        Agent = call.Agent.Name,
-        RequestId = call.RequestId,
-        Door = call.Door,
-        Action = call.Action,
-        Target = call.Target,
-        Requested = call.RequestedName,
-        IsAllowed = call.ApprovalId is not null ? true : call.Decision?.IsAllowed,
-        ApprovalId = call.ApprovalId,
-        Rule = call.Decision?.Rule,
-        ArgumentBytes = call.Content.Length,
-        ArgumentHash = hash.Of(call.Content.Span),
-        TraceId = (call.Span ?? Activity.Current)?.TraceId.ToHexString(),
-    };
 }
