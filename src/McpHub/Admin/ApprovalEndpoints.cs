@@ -13,12 +13,10 @@ namespace McpHub.Admin;
 /// </summary>
 internal static class ApprovalEndpoints
 {
-    private const int MaxReasonLength = 500;
-
     public static void MapApprovals(this IEndpointRouteBuilder endpoints)
     {
         Map(endpoints.MapGroup("/admin/approvals").WithMetadata(OperatorOnly.Instance), _ => Approver.Operator);
-        Map(endpoints.MapGroup("/v1/approvals"), http => Caller.Of(http).Agent is { IsHuman: true } human ? new Approver(human) : null);
+        Map(endpoints.MapGroup("/v1/approvals"), http => Approver.Of(Caller.Of(http).Agent));
     }
 
     /// <param name="identify">Null for who may approve nothing.</param>
@@ -30,24 +28,21 @@ internal static class ApprovalEndpoints
         group.MapGet("/{id}", (HttpContext http, TicketStore tickets, string id) => Find(tickets, identify(http), id) is (var ticket, var error) && error is null
             ? Results.Json(ApprovalReport.Of(ticket!), AdminJson.Default.ApprovalReport)
             : AdminEndpoints.Problem(http, error!)).WithSummary("One of them.").Produces<ApprovalReport>().ProducesProblem(403).ProducesProblem(404);
-        group.MapPost("/{id}/approve", (HttpContext http, TicketStore tickets, IIntentLog intents, string id) => ResolveAsync(http, tickets, intents, identify(http), id, Ticket.Approved, null))
+        group.MapPost("/{id}/approve", (HttpContext http, TicketStore tickets, TicketAnswers answers, string id) => ResolveAsync(http, tickets, answers, identify(http), id, Ticket.Approved, null))
             .WithSummary("Lets this very call through, once, when it is made again.").Produces<ApprovalReport>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(404);
-        group.MapPost("/{id}/deny", (HttpContext http, TicketStore tickets, IIntentLog intents, string id, ApprovalDenial? denial) => ResolveAsync(http, tickets, intents, identify(http), id, Ticket.Denied, denial?.Reason))
+        group.MapPost("/{id}/deny", (HttpContext http, TicketStore tickets, TicketAnswers answers, string id, ApprovalDenial? denial) => ResolveAsync(http, tickets, answers, identify(http), id, Ticket.Denied, denial?.Reason))
             .WithSummary("Refuses it; the reason is told to the caller.").Produces<ApprovalReport>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(404);
     }
 
-    private static async Task<IResult> ResolveAsync(HttpContext http, TicketStore tickets, IIntentLog intents, Approver? approver, string id, string state, string? reason)
+    private static async Task<IResult> ResolveAsync(HttpContext http, TicketStore tickets, TicketAnswers answers, Approver? approver, string id, string state, string? reason)
     {
         var (ticket, error) = Find(tickets, approver, id);
         if (error is not null) return AdminEndpoints.Problem(http, error);
         if (approver!.IsRequesterOf(ticket!)) return AdminEndpoints.Problem(http, OwnCall(ticket!));
-        if (reason?.Length > MaxReasonLength) return AdminEndpoints.Problem(http, new HubError(ErrorKind.BadRequest, "reason_too_long", $"The reason is longer than {MaxReasonLength} characters."));
+        if (reason?.Length > TicketAnswers.MaxReasonLength) return AdminEndpoints.Problem(http, new HubError(ErrorKind.BadRequest, "reason_too_long", $"The reason is longer than {TicketAnswers.MaxReasonLength} characters."));
 
-        var change = new AdminChange(state == Ticket.Approved ? "approval.approve" : "approval.deny", ticket!.Id, approver.Agent?.Name);
-        if (await intents.AnnounceAsync(change, http.RequestAborted) is { } unrecorded) return AdminEndpoints.Problem(http, unrecorded);
-        var resolved = tickets.Resolve(ticket.Id, state, approver.Name, reason);
-        intents.Conclude(change, isDone: resolved is not null);
-        return resolved is not null ? Results.Json(ApprovalReport.Of(resolved), AdminJson.Default.ApprovalReport) : AdminEndpoints.Problem(http, NotPending(ticket.Id));
+        var (resolved, refusal) = await answers.ResolveAsync(ticket!, approver, state, reason, http.RequestAborted);
+        return resolved is not null ? Results.Json(ApprovalReport.Of(resolved), AdminJson.Default.ApprovalReport) : AdminEndpoints.Problem(http, refusal!);
     }
 
     // What somebody may not resolve is not there for them.
@@ -65,21 +60,6 @@ internal static class ApprovalEndpoints
 
     private static HubError OwnCall(Ticket ticket) => new(
         ErrorKind.Forbidden, "own_call", $"Ticket {ticket.Id} is for a call of your own, and the rule {ticket.Rule} wants somebody else to approve it.", "Ask another person.");
-
-    private static HubError NotPending(string id) => new(ErrorKind.BadRequest, "approval_resolved", $"Ticket {id} has been answered already, or is over.", $"See: mcphub approvals show {id}");
-
-    /// <summary>Who looks and decides.</summary>
-    /// <param name="Agent">Of kind human; null for the operator.</param>
-    private sealed record Approver(Agent? Agent)
-    {
-        public static readonly Approver Operator = new((Agent?)null);
-
-        public string Name => Agent is null ? "operator" : $"agent:{Agent.Name}";
-
-        public bool Sees(Ticket ticket) => Agent is null || ticket.IsFor(Agent);
-
-        public bool IsRequesterOf(Ticket ticket) => ticket.NotSelf && Agent?.Name == ticket.Agent;
-    }
 }
 
 /// <summary>A call that needs an approval.</summary>

@@ -11,8 +11,10 @@ internal static class ApprovalServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new TicketStore(Path.Combine(dataDirectory, "approvals.db"), provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<IApprovals>(provider => new TicketApprovals(
-            new Lazy<TicketStore>(provider.GetRequiredService<TicketStore>), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TicketApprovals>>()));
+        services.AddSingleton(provider => new Lazy<TicketStore>(provider.GetRequiredService<TicketStore>));
+        services.AddSingleton<TicketAnswers>();
+        services.AddSingleton<ClientQuestion>();
+        services.TryAddSingleton<IApprovals, TicketApprovals>();
         return services;
     }
 }

@@ -10,39 +10,70 @@ namespace McpHub.Approvals;
 
 /// <summary>Whoever needs an approval gets a ticket; when a person has approved that, the same call passes once.</summary>
 /// <param name="opened">Gives the store. Asked at the first ticket only: a hub without such rules makes no database.</param>
-internal sealed partial class TicketApprovals(Lazy<TicketStore> opened, TimeProvider time, ILogger<TicketApprovals> logger) : IApprovals
+internal sealed partial class TicketApprovals(Lazy<TicketStore> opened, ClientQuestion question, IIntentLog intents, TimeProvider time, ILogger<TicketApprovals> logger) : IApprovals
 {
     private const int MaxShownBytes = 4096;
 
-    public ValueTask<HubError?> CheckAsync(Call call, Approval required, CancellationToken ct) => new(Check(call, required));
+    public ValueTask<HubError?> ClaimAsync(Call call, CancellationToken ct) => call.Decision?.Approval is { } required ? ClaimAsync(call, required, ct) : default;
 
-    private HubError? Check(Call call, Approval required)
+    private async ValueTask<HubError?> ClaimAsync(Call call, Approval required, CancellationToken ct)
     {
         // Its body may pass unread, so nobody could say what was approved.
         if (call is ModelCall { Operation: ModelOperation.Raw }) return Refusals.ApprovalRequired(call, required);
         if (ArgumentsOf(call) is not { } arguments) return Unclear(call, required);
         try
         {
-            return opened.Value.Take(ToTicket(call, required, arguments)) switch
-            {
-                null => TooMany(call, required),
-                { State: Ticket.Approved } ticket => Pass(call, ticket),
-                { State: Ticket.Denied } ticket => Refusals.ApprovalDenied(call, required, ticket.Id, ticket.Reason),
-                var ticket => Refusals.ApprovalRequired(call, required, ticket.Id, ticket.Expires),
-            };
+            return await ClaimAsync(call, required, arguments, ct);
         }
-        catch (Exception error) when (error is SqliteException or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsOfStore(error))
         {
             LogFailure(error, call.RequestId);
             return Unavailable;
         }
     }
 
-    private static HubError? Pass(Call call, Ticket ticket)
+    private async ValueTask<HubError?> ClaimAsync(Call call, Approval required, byte[] arguments, CancellationToken ct)
     {
-        call.ApprovalId = ticket.Id;
-        return null;
+        var wanted = ToTicket(call, required, arguments);
+        if (opened.Value.Take(wanted) is not { } ticket) return TooMany(call, required);
+        if (ticket == wanted) intents.Conclude(new AdminChange("approval.ask", ticket.Id, ticket.Agent), isDone: true);
+        if (ticket.State != Ticket.Pending || !ClientQuestion.CanAsk(call, ticket)) return Judge(call, required, ticket);
+
+        call.Approval = new CallApproval(ticket.Id, Effect.Approve);
+        if (await question.AskAsync(call, ticket, arguments, ct) is { } refusal) return refusal;
+        return opened.Value.Take(wanted) is { } answered ? Judge(call, required, answered) : TooMany(call, required);
     }
+
+    private static HubError? Judge(Call call, Approval required, Ticket ticket)
+    {
+        call.Approval = ticket.State switch
+        {
+            Ticket.Approved => new UsedTicket(ticket),
+            Ticket.Denied => new CallApproval(ticket.Id, Effect.Deny),
+            _ => new CallApproval(ticket.Id, Effect.Approve),
+        };
+        return call.Approval.Effect switch
+        {
+            Effect.Allow => null,
+            Effect.Deny => Refusals.ApprovalDenied(call, required, ticket.Id, ticket.Reason),
+            _ => Refusals.ApprovalRequired(call, required, ticket.Id, ticket.Expires),
+        };
+    }
+
+    public void GiveBack(Call call, ReadOnlyMemory<byte> state)
+    {
+        if (call.Approval is not UsedTicket { Used: var used } || ArgumentsOf(call) is not { } arguments) return;
+        try
+        {
+            opened.Value.Return(used with { Binding = Bind(call, call.Decision!.Approval!, arguments, state) });
+        }
+        catch (Exception error) when (IsOfStore(error))
+        {
+            LogLost(error, call.RequestId, used.Id);
+        }
+    }
+
+    private static bool IsOfStore(Exception error) => error is SqliteException or InvalidDataException or IOException or UnauthorizedAccessException;
 
     // What the hub itself is asked to do in a model call is part of what is approved.
     private static byte[]? ArgumentsOf(Call call)
@@ -59,7 +90,7 @@ internal sealed partial class TicketApprovals(Lazy<TicketStore> opened, TimeProv
         return new Ticket
         {
             Id = $"apr_{RandomNumberGenerator.GetHexString(24, lowercase: true)}",
-            Binding = Bind(Encoding.UTF8.GetBytes(call.Agent.Name), Encoding.UTF8.GetBytes(call.Action), Encoding.UTF8.GetBytes(call.Target!), Encoding.UTF8.GetBytes(required.Rule), Encoding.UTF8.GetBytes(required.Fingerprint), arguments),
+            Binding = Bind(call, required, arguments, call.State),
             Agent = call.Agent.Name,
             Action = call.Action,
             Target = call.Target!,
@@ -75,8 +106,12 @@ internal sealed partial class TicketApprovals(Lazy<TicketStore> opened, TimeProv
         };
     }
 
+    // The rest of a call that was asked for input has a state that only the server could give.
+    private static byte[] Bind(Call call, Approval required, byte[] arguments, ReadOnlyMemory<byte> state) => Hash(
+        Encoding.UTF8.GetBytes(call.Agent.Name), Encoding.UTF8.GetBytes(call.Action), Encoding.UTF8.GetBytes(call.Target!), Encoding.UTF8.GetBytes(required.Rule), Encoding.UTF8.GetBytes(required.Fingerprint), arguments, state.ToArray());
+
     // Each part with its length, so that no two calls share a text.
-    private static byte[] Bind(params ReadOnlySpan<byte[]> parts)
+    private static byte[] Hash(params ReadOnlySpan<byte[]> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> length = stackalloc byte[sizeof(int)];
@@ -109,4 +144,9 @@ internal sealed partial class TicketApprovals(Lazy<TicketStore> opened, TimeProv
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} needs an approval, and the database of approvals failed")]
     private partial void LogFailure(Exception error, string requestId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request {RequestId} is not over, and its ticket {Ticket} could not be kept for the rest of it: it has to be approved anew")]
+    private partial void LogLost(Exception error, string requestId, string ticket);
+
+    private sealed record UsedTicket(Ticket Used) : CallApproval(Used.Id, Effect.Allow);
 }

@@ -47,6 +47,13 @@ internal sealed class TicketStore(string path, TimeProvider time) : IDisposable
         return found ?? wanted;
     }
 
+    /// <summary>Takes back one that was used. A ticket that was made for the same call meanwhile stays as it is.</summary>
+    public void Return(Ticket used)
+    {
+        using var connection = Open();
+        Insert(connection, used);
+    }
+
     /// <summary>Those that are not over, oldest first.</summary>
     public IReadOnlyList<Ticket> List()
     {
@@ -106,10 +113,11 @@ internal sealed class TicketStore(string path, TimeProvider time) : IDisposable
 
     private static void Insert(SqliteConnection connection, Ticket ticket) => Execute(
         connection,
-        "INSERT INTO ticket VALUES ($id, $binding, $agent, $action, $target, $rule, $by, $notSelf, $hash, $bytes, $arguments, $request, $created, $expires, $state, NULL, NULL)",
+        "INSERT INTO ticket VALUES ($id, $binding, $agent, $action, $target, $rule, $by, $notSelf, $hash, $bytes, $arguments, $request, $created, $expires, $state, $resolver, $reason) ON CONFLICT (binding) DO NOTHING",
         ("$id", ticket.Id), ("$binding", ticket.Binding), ("$agent", ticket.Agent), ("$action", ticket.Action), ("$target", ticket.Target), ("$rule", ticket.Rule),
         ("$by", string.Join('\n', ticket.By)), ("$notSelf", ticket.NotSelf), ("$hash", ticket.ArgumentHash), ("$bytes", ticket.ArgumentBytes), ("$arguments", ticket.Arguments),
-        ("$request", ticket.RequestId), ("$created", ticket.Created.ToUnixTimeMilliseconds()), ("$expires", ticket.Expires.ToUnixTimeMilliseconds()), ("$state", ticket.State));
+        ("$request", ticket.RequestId), ("$created", ticket.Created.ToUnixTimeMilliseconds()), ("$expires", ticket.Expires.ToUnixTimeMilliseconds()), ("$state", ticket.State),
+        ("$resolver", ticket.ResolvedBy), ("$reason", ticket.Reason));
 
     private static Ticket? ReadOne(SqliteCommand command)
     {

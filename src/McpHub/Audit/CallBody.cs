@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
 using McpHub.Calls;
+using McpHub.Snapshot;
 
 namespace McpHub.Audit;
 
 /// <summary>What an agent is about to do (without an outcome), or did, by which rule, and how it ended.</summary>
-internal sealed class CallBody : IAuditBody
+internal sealed record CallBody : IAuditBody
 {
     private const int MaxDropped = 32;
 
@@ -26,11 +27,11 @@ internal sealed class CallBody : IAuditBody
     public required string Requested { get; init; }
 
     /// <summary>Null when the call ended before anything was decided.</summary>
-    public required bool? IsAllowed { get; init; }
+    public required Effect? Effect { get; init; }
 
     public required string? Rule { get; init; }
 
-    /// <summary>The ticket that a person approved; null when none was needed.</summary>
+    /// <summary>The ticket of a call that needs an approval; null when none was needed.</summary>
     public string? ApprovalId { get; init; }
 
     public required string? TraceId { get; init; }
@@ -49,8 +50,8 @@ internal sealed class CallBody : IAuditBody
     /// <summary>Null in an intent.</summary>
     public CallOutcome? Outcome { get; init; }
 
-    /// <param name="outcome">Null before the call is made: the record of what is about to be done.</param>
-    public static CallBody Of(Call call, AuditHash hash, CallOutcome? outcome = null) => new()
+    /// <summary>What every record of a call says.</summary>
+    public static CallBody Of(Call call) => new()
     {
         Agent = call.Agent.Name,
         RequestId = call.RequestId,
@@ -58,14 +59,9 @@ internal sealed class CallBody : IAuditBody
         Action = call.Action,
         Target = call.Target,
         Requested = call.RequestedName,
-        IsAllowed = call.ApprovalId is not null ? true : call.Decision?.IsAllowed,
-        ApprovalId = call.ApprovalId,
+        Effect = call.Effect,
+        ApprovalId = call.Approval?.Ticket,
         Rule = call.Decision?.Rule,
-        Intent = outcome is null ? null : call.Intent,
-        ArgumentBytes = outcome is null ? call.Content.Length : 0,
-        ArgumentHash = outcome is null || call.Intent is null ? hash.Of(call.Content.Span) : null,
-        ResultHash = outcome is { } whole ? hash.Of(whole.Result.Span) : null,
-        Outcome = outcome is { } ended ? ended with { Result = default } : null,
         TraceId = (call.Span ?? Activity.Current)?.TraceId.ToHexString(),
     };
 
@@ -87,10 +83,10 @@ internal sealed class CallBody : IAuditBody
 
     private void WriteDecision(Utf8JsonWriter json)
     {
-        if (IsAllowed is not { } isAllowed) return;
+        if (Effect is not { } effect) return;
 
         json.WriteStartObject("decision"u8);
-        json.WriteString("effect"u8, isAllowed ? "allow"u8 : "deny"u8);
+        json.WriteString("effect"u8, effect.ToText());
         json.WriteString("rule"u8, Rule ?? "default");
         if (ApprovalId is not null) json.WriteString("approval"u8, ApprovalId);
         json.WriteEndObject();

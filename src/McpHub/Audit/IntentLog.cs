@@ -14,7 +14,7 @@ internal sealed class IntentLog(AuditLog log, AuditHash hash, bool isRequired) :
 
     public async ValueTask<HubError?> AnnounceAsync(Call call, CancellationToken ct)
     {
-        call.Intent = await WriteAsync(CallBody.Of(call, hash), ct);
+        call.Intent = await WriteAsync(CallBody.Of(call) with { ArgumentBytes = call.Content.Length, ArgumentHash = hash.Of(call.Content.Span) }, ct);
         return Judge(call.Intent);
     }
 

@@ -30,6 +30,9 @@ public abstract class Call
     /// <summary>Where it comes from; nothing is known of a call inside the process.</summary>
     public CallOrigin Origin { get; init; }
 
+    /// <summary>The way to ask the client that makes it; null where there is none.</summary>
+    public IClientChannel? Asker { get; init; }
+
     /// <summary>The arguments that rules look at, as JSON; empty for none.</summary>
     public virtual ReadOnlyMemory<byte> RuledArguments => default;
 
@@ -48,12 +51,23 @@ public abstract class Call
     /// <summary>What decided about it, once decided.</summary>
     public Decision? Decision { get; set; }
 
-    /// <summary>The ticket that a person approved it by; null when it needed none.</summary>
-    public string? ApprovalId { get; set; }
+    /// <summary>What became of the approval that it needs; null when it needs none, or nobody was asked.</summary>
+    public CallApproval? Approval { get; set; }
+
+    /// <summary>What was decided in the end: that it waits for an approval, and once it was answered, what the answer came to.</summary>
+    public Effect? Effect => Approval?.Effect ?? Decision?.Effect;
 
     /// <summary>The sequence of the audit record that announced it, once that is safe.</summary>
     public long? Intent { get; set; }
 
     /// <summary>What it passes on: arguments or parameters, as JSON. Empty where nobody needs it.</summary>
     public virtual ReadOnlyMemory<byte> Content => default;
+
+    /// <summary>What a server that asked for input first wants back with the rest of the call, as JSON; empty when this is no such rest.</summary>
+    public virtual ReadOnlyMemory<byte> State => default;
 }
+
+/// <summary>The approval of a call.</summary>
+/// <param name="Ticket">Under which a person finds it.</param>
+/// <param name="Effect">Approve while nobody has answered, else what the answer was.</param>
+public record CallApproval(string Ticket, Effect Effect);

@@ -7,10 +7,11 @@ namespace McpHub.Calls;
 
 internal static class CallServices
 {
-    /// <summary>The two sentences and what they share. Admissions run in the order they stand here.</summary>
+    /// <summary>The two sentences and what they share. Admissions run in the order they stand here; the approval comes after all of them.</summary>
     public static IServiceCollection AddCalls(this IServiceCollection services)
     {
         services.TryAddSingleton<IApprovals, NoApprovals>();
+        services.AddSingleton<CallDecisions>();
         services.AddSingleton<ConversationTaint>();
         services.AddSingleton<IAdmission, PermissionAdmission>();
         services.AddSingleton<Admissions>();

@@ -6,7 +6,7 @@ namespace McpHub.Calls;
 /// Which labels each conversation has touched. A conversation is a trace, whoever takes part in it, and an MCP session; what an agent does without
 /// either belongs to the agent as a whole. Bounded: what is forgotten for want of room counts for all that its agent does. Thread-safe.
 /// </summary>
-internal sealed class ConversationTaint(TimeProvider time)
+public sealed class ConversationTaint(TimeProvider time)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, Entry> conversations = [];

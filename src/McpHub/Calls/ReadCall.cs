@@ -18,6 +18,8 @@ public sealed class ReadCall : Call
 
     public override ReadOnlyMemory<byte> RuledArguments => Kind == Actions.PromptGet && Request is { } request ? ObjectSplice.Get(request.Params, "arguments"u8) : default;
 
+    public override ReadOnlyMemory<byte> State => Request is { } request ? ObjectSplice.Get(request.Params, "requestState"u8) : default;
+
     /// <summary>The server's alias; null when <see cref="Identity"/> is.</summary>
     public required string? Server { get; init; }
 

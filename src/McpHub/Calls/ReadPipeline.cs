@@ -19,8 +19,12 @@ public sealed class ReadPipeline(Admissions admissions, IUpstreams upstreams, Se
 
     private async ValueTask<Reply> AnswerAsync(ReadCall call, CancellationToken ct)
     {
-        if (await admissions.AdmitAsync(call, ct) is { } refusal) return refusal;
+        if (await admissions.CheckAsync(call, ct) is { } refusal) return refusal;
         if (upstreams.Find(call.Server!) is not { } upstream) return Refusals.NoServer(call.Server!);
-        return await upstream.SendAsync(call.Request! with { Call = call }, ct);
+        if (await admissions.ClaimAsync(call, ct) is { } unapproved) return unapproved;
+
+        var reply = await upstream.SendAsync(call.Request! with { Call = call }, ct);
+        admissions.Continue(call, reply);
+        return reply;
     }
 }

@@ -80,6 +80,13 @@ public static class Refusals
         $"A person denied this call of {Noun(call.Action)} '{call.RequestedName}', which the rule {required.Rule} wants approved (ticket {ticket}){(reason is null ? "." : $". The reason: \"{reason}\".")}",
         "Do not make the same call again.") { Rule = required.Rule };
 
+    /// <summary>While a person was asked, the rules came to say something else.</summary>
+    public static HubError ApprovalOutdated(Call call, string ticket) => new(
+        ErrorKind.Forbidden,
+        "approval_outdated",
+        $"While a person was asked about this call of {Noun(call.Action)} '{call.RequestedName}' (ticket {ticket}), the permissions of agent '{call.Agent.Name}' changed, so it was not made.",
+        "Make it again to have it decided anew.");
+
     /// <summary>A server left the configuration between look-up and call.</summary>
     public static HubError NoServer(string alias) => new(
         ErrorKind.Unavailable, "server_unavailable", $"Server '{alias}' is not running.", $"An operator sees more with: mcphub servers {alias}");

@@ -1,4 +1,5 @@
 using McpHub.Snapshot;
+using McpHub.Wire.Json;
 using McpHub.Wire.Mcp;
 
 namespace McpHub.Calls;
@@ -22,6 +23,8 @@ public sealed class ToolCall : Call
     public override ReadOnlyMemory<byte> Content => Arguments;
 
     public override ReadOnlyMemory<byte> RuledArguments => Arguments;
+
+    public override ReadOnlyMemory<byte> State => ObjectSplice.Get(Params, "requestState"u8);
 
     public required RequestMeta Meta { get; init; }
 

@@ -24,13 +24,15 @@ public sealed class ToolPipeline(Admissions admissions, ToolContract contract, I
 
     private async ValueTask<Reply> AnswerAsync(ToolCall call, CancellationToken ct)
     {
-        if (await admissions.AdmitAsync(call, ct) is { } refusal) return refusal;
+        if (await admissions.CheckAsync(call, ct) is { } refusal) return refusal;
         if (contract.CheckTask(call) is { } unable) return unable;
         if (contract.CheckArguments(call) is { } invalid) return invalid;
         if (upstreams.Find(call.Tool!.Server) is not { } upstream) return Refusals.NoServer(call.Tool.Server);
-        if (await intents.AnnounceAsync(call, ct) is { } unrecorded) return unrecorded;
+        if (await admissions.ClaimAsync(call, ct) is { } unapproved) return unapproved;
+        if (await intents.AnnounceAsync(call, ct) is { } unrecorded) return admissions.Undo(call, unrecorded);
 
         var reply = await SendAsync(upstream, call, ct);
+        admissions.Continue(call, reply);
         return contract.CheckResult(call, reply) ?? results.Apply(call, reply);
     }
 

@@ -197,7 +197,9 @@ public sealed class TicketApprovalsTests : IDisposable
             Arguments = Encoding.UTF8.GetBytes(arguments),
             Meta = RequestMeta.None,
         };
-        var approvals = new TicketApprovals(new Lazy<TicketStore>(() => store), clock, NullLogger<TicketApprovals>.Instance);
-        return await Fakes.Permission(clock, approvals: approvals).AdmitAsync(call, TestContext.Current.CancellationToken);
+        Lazy<TicketStore> opened = new(() => store);
+        var question = new ClientQuestion(new TicketAnswers(opened, new FakeIntentLog()), Fakes.Decisions(clock), new HubState(call.Snapshot), clock);
+        var approvals = new TicketApprovals(opened, question, new FakeIntentLog(), clock, NullLogger<TicketApprovals>.Instance);
+        return await Fakes.Admissions([Fakes.Permission(clock)], approvals: approvals).AdmitAsync(call, TestContext.Current.CancellationToken);
     }
 }

@@ -1,12 +1,19 @@
+using System.Text;
 using McpHub.Calls;
+using McpHub.Snapshot;
 
 namespace McpHub.Tests.Calls;
 
 internal static class Fakes
 {
-    /// <summary>The real admission, with nobody who could approve.</summary>
-    public static PermissionAdmission Permission(TimeProvider? time = null, ConversationTaint? taint = null, IApprovals? approvals = null) =>
-        new(time ?? TimeProvider.System, taint ?? new ConversationTaint(time ?? TimeProvider.System), approvals ?? new NoApprovals());
+    /// <summary>The real admission.</summary>
+    public static PermissionAdmission Permission(TimeProvider? time = null, ConversationTaint? taint = null) => new(Decisions(time ?? TimeProvider.System, taint));
+
+    /// <summary>These, and then nobody who could approve unless there is somebody.</summary>
+    public static Admissions Admissions(IEnumerable<IAdmission> ordered, ConversationTaint? taint = null, IApprovals? approvals = null) =>
+        new(ordered, approvals ?? new NoApprovals(), taint ?? new ConversationTaint(TimeProvider.System));
+
+    public static CallDecisions Decisions(TimeProvider time, ConversationTaint? taint = null) => new(time, taint ?? new ConversationTaint(time));
 }
 
 /// <summary>One server, <c>s</c>, that records what it is sent and answers as told.</summary>
@@ -55,6 +62,24 @@ internal sealed class FakeAdmission(HubError? refusal = null) : IAdmission
     }
 }
 
+/// <summary>Has approved the next call, or refuses it as told; remembers what was claimed and given back.</summary>
+internal sealed class FakeApprovals(HubError? refusal = null) : IApprovals
+{
+    public int Claimed { get; private set; }
+
+    /// <summary>The states under which approvals were given back.</summary>
+    public List<string> GivenBack { get; } = [];
+
+    public ValueTask<HubError?> ClaimAsync(Call call, CancellationToken ct)
+    {
+        Claimed++;
+        call.Approval = new CallApproval("apr_1", Effect.Allow);
+        return new(refusal);
+    }
+
+    public void GiveBack(Call call, ReadOnlyMemory<byte> state) => GivenBack.Add(Encoding.UTF8.GetString(state.Span));
+}
+
 /// <summary>Remembers what it was told.</summary>
 internal sealed class FakeObserver : ICallObserver
 {
@@ -76,7 +101,15 @@ internal sealed class FakeIntentLog : IIntentLog
         return new(Refusal);
     }
 
-    public ValueTask<HubError?> AnnounceAsync(AdminChange change, CancellationToken ct) => throw new InvalidOperationException("Nobody changes anything here.");
+    public List<AdminChange> Changes { get; } = [];
 
-    public void Conclude(AdminChange change, bool isDone) => throw new InvalidOperationException("Nobody changes anything here.");
+    public ValueTask<HubError?> AnnounceAsync(AdminChange change, CancellationToken ct)
+    {
+        Changes.Add(change);
+        return new(Refusal);
+    }
+
+    public void Conclude(AdminChange change, bool isDone)
+    {
+    }
 }

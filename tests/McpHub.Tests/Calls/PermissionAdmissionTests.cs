@@ -180,11 +180,15 @@ public sealed class PermissionAdmissionTests
             Arguments = System.Text.Encoding.UTF8.GetBytes(arguments),
             Meta = RequestMeta.None,
         };
-        return await Fakes.Permission(clock, taint, approvals).AdmitAsync(call, TestContext.Current.CancellationToken);
+        return await Fakes.Admissions([Fakes.Permission(clock, taint)], taint, approvals).AdmitAsync(call, TestContext.Current.CancellationToken);
     }
 
     private sealed class Approved : IApprovals
     {
-        public ValueTask<HubError?> CheckAsync(Call call, Approval required, CancellationToken ct) => default;
+        public ValueTask<HubError?> ClaimAsync(Call call, CancellationToken ct) => default;
+
+        public void GiveBack(Call call, ReadOnlyMemory<byte> state)
+        {
+        }
     }
 }

@@ -88,7 +88,7 @@ public sealed class ReadPipelineTests
     }
 
     private async Task<Reply> RunAsync(ReadCall call, IAdmission? admission = null, CancellationToken ct = default) =>
-        await new ReadPipeline(new Admissions(admission is null ? [] : [admission]), upstreams, new Settlement([observer], clock)).RunAsync(call, ct);
+        await new ReadPipeline(Fakes.Admissions(admission is null ? [] : [admission]), upstreams, new Settlement([observer], clock)).RunAsync(call, ct);
 
     private ReadCall CallOf(string? server, string name, string kind = Actions.ResourceRead) => new()
     {

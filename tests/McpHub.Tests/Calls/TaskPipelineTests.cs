@@ -95,7 +95,7 @@ public sealed class TaskPipelineTests
 
     private async Task<Reply> RunAsync(string method = McpMethods.TasksGet, IAdmission[]? admissions = null, CancellationToken ct = default)
     {
-        var pipeline = new TaskPipeline(new Admissions(admissions ?? []), new ToolContract(), upstreams, intents, new Settlement([observer], clock), new ResultCap(new ResultStore(clock)));
+        var pipeline = new TaskPipeline(Fakes.Admissions(admissions ?? []), new ToolContract(), upstreams, intents, new Settlement([observer], clock), new ResultCap(new ResultStore(clock)));
         return await pipeline.RunAsync(Call(), new UpstreamRequest { Method = method, Params = """{"taskId":"t"}"""u8.ToArray() }, ct);
     }
 

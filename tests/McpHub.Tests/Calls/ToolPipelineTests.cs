@@ -46,6 +46,56 @@ public sealed class ToolPipelineTests
     }
 
     [Fact]
+    public async Task Approval_is_used_up_by_no_call_that_cannot_be_made()
+    {
+        var approvals = new FakeApprovals();
+
+        await RunAsync(CallOf("""{"name":"s__t"}"""), admissions: [new FakeAdmission(Refusal)], approvals: approvals);
+        await RunAsync(CallOf("""{"name":"s__t","arguments":{"n":"text"}}""", Tool(input: """{"properties":{"n":{"type":"number"}}}""")), approvals: approvals);
+        upstreams.IsConfigured = false;
+        await RunAsync(CallOf("""{"name":"s__t"}"""), approvals: approvals);
+
+        Assert.Equal(0, approvals.Claimed);
+    }
+
+    [Fact]
+    public async Task Call_without_its_approval_is_neither_announced_nor_sent()
+    {
+        var reply = await RunAsync(CallOf("""{"name":"s__t"}"""), approvals: new FakeApprovals(Refusal));
+
+        Assert.Same(Refusal, reply.Refusal);
+        Assert.Empty(intents.Announced);
+        Assert.Empty(upstreams.Sent);
+    }
+
+    [Fact]
+    public async Task Approval_of_a_call_that_cannot_be_recorded_is_given_back()
+    {
+        var approvals = new FakeApprovals();
+        intents.Refusal = Refusal;
+
+        await RunAsync(CallOf("""{"name":"s__t","requestState":"half"}"""), approvals: approvals);
+
+        Assert.Equal((1, "\"half\""), (approvals.Claimed, Assert.Single(approvals.GivenBack)));
+        Assert.Empty(upstreams.Sent);
+    }
+
+    [Theory]
+    [InlineData("""{"resultType":"input_required","inputRequests":{},"requestState":"next"}""", "\"next\"")]
+    [InlineData("""{"resultType":"input_required","inputRequests":{}}""", "")]
+    [InlineData("""{"resultType":"complete","requestState":"next","content":[]}""", null)]
+    [InlineData("""{"content":[],"isError":true}""", null)]
+    public async Task Approval_is_given_back_only_for_the_rest_of_a_call_that_is_not_over(string result, string? state)
+    {
+        var approvals = new FakeApprovals();
+        upstreams.Answer = _ => new(Reply.Result(Bytes(result)));
+
+        await RunAsync(CallOf("""{"name":"s__t"}"""), approvals: approvals);
+
+        Assert.Equal(state is null ? [] : [state], approvals.GivenBack);
+    }
+
+    [Fact]
     public async Task Unknown_tool_is_refused_in_the_words_of_a_forbidden_one()
     {
         var unknown = await RunAsync(CallOf("""{"name":"x"}""", tool: null), admissions: [Fakes.Permission()]);
@@ -277,8 +327,8 @@ public sealed class ToolPipelineTests
             iter: 1_000);
     }
 
-    private async Task<Reply> RunAsync(ToolCall call, IAdmission[]? admissions = null, FakeObserver? seen = null, CancellationToken ct = default) =>
-        await new ToolPipeline(new Admissions(admissions ?? []), new ToolContract(), upstreams, intents, new Settlement([seen ?? observer], clock), new ResultCap(new ResultStore(clock))).RunAsync(call, ct);
+    private async Task<Reply> RunAsync(ToolCall call, IAdmission[]? admissions = null, FakeObserver? seen = null, FakeApprovals? approvals = null, CancellationToken ct = default) =>
+        await new ToolPipeline(Fakes.Admissions(admissions ?? [], approvals: approvals), new ToolContract(), upstreams, intents, new Settlement([seen ?? observer], clock), new ResultCap(new ResultStore(clock))).RunAsync(call, ct);
 
     private ToolCall CallOf(string @params, Tool? tool, Permissions? permissions = null) => new()
     {

@@ -40,6 +40,7 @@ internal sealed class ModelHub : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton<CallDecisions>();
         builder.Services.AddSingleton<ConversationTaint>();
         builder.Services.AddSingleton<IApprovals, NoApprovals>();
         builder.Services.AddSingleton<IAdmission, PermissionAdmission>();
