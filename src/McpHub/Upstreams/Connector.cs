@@ -59,7 +59,7 @@ internal sealed class Connector(string alias, ServerConfig config, string folder
         }
         catch (UpstreamException error)
         {
-            throw new UpstreamException(error.Message + Tail(), error) { NeedsSignIn = error.NeedsSignIn };
+            throw new UpstreamException(error.Message + Tail(), error) { NeedsSignIn = error.NeedsSignIn, IsSignedOut = error.IsSignedOut };
         }
     }
 

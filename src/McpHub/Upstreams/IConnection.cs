@@ -76,6 +76,9 @@ internal sealed class UpstreamException(string message, Exception? inner = null)
     /// <summary>True when a person has to sign in at the server first; the message says how. The server has not looked at the request.</summary>
     public bool NeedsSignIn { get; init; }
 
+    /// <summary>True when that holds for all that the server offers, so that nothing is worth trying before.</summary>
+    public bool IsSignedOut { get; init; }
+
     /// <summary>The status of an HTTP answer that held no JSON-RPC message; null for everything else.</summary>
     public int? HttpStatus { get; init; }
 }

@@ -132,6 +132,12 @@ internal sealed partial class MainSession(
                     var reply = await session.ListenAsync(ListChanges, null, ct);
                     if (!reply.IsResult) return;
                 }
+                catch (UpstreamException error) when (error.NeedsSignIn)
+                {
+                    // Asking again changes nothing. Where nothing works any more, the next session begins with the sign-in.
+                    if (error.IsSignedOut) session.Connection.Break(error.Message);
+                    return;
+                }
                 catch (UpstreamException error)
                 {
                     LogListening(alias, error.Message);

@@ -67,10 +67,10 @@ internal sealed partial class Supervisor(
         var asleep = SleepAsync(turn, life.Token);
         var first = await Task.WhenAny(ending, asleep, order);
         await life.CancelAsync();
-        var reason = await ending;
+        var end = await ending;
         ct.ThrowIfCancellationRequested();
 
-        if (first == ending) await RestAsync(turn, reason, order, ct);
+        if (first == ending) await (end.NeedsSignIn ? WaitForSignInAsync(turn, end.Reason, order, ct) : RestAsync(turn, end.Reason, order, ct));
         if (order.IsCompleted) LogRestarted(alias);
         else if (first == asleep || (wasReady && demand?.TrySleep(TimeSpan.Zero) == true)) await DreamAsync(order, ct);
     }
@@ -87,25 +87,25 @@ internal sealed partial class Supervisor(
         }
     }
 
-    private async Task<string> EndAsync(SupervisorTurn turn, CancellationToken ct)
+    private async Task<Ending> EndAsync(SupervisorTurn turn, CancellationToken ct)
     {
         try
         {
-            return await run(ready => OnReady(turn, ready), ct);
+            return new Ending(await run(ready => OnReady(turn, ready), ct));
         }
         catch (UpstreamException error)
         {
-            return error.Message;
+            return new Ending(error.Message, error.IsSignedOut);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            return "The hub stops it.";
+            return new Ending("The hub stops it.");
         }
         catch (Exception error)
         {
             // A defect of the hub's own: without this it would end the supervision of the server, silently and for good.
             LogDefect(alias, error);
-            return $"The hub failed on it: {error.Message}";
+            return new Ending($"The hub failed on it: {error.Message}");
         }
     }
 
@@ -143,6 +143,15 @@ internal sealed partial class Supervisor(
         ct.ThrowIfCancellationRequested();
     }
 
+    // No time and no number of attempts helps: whoever signs a person in says that it is worth another try.
+    private async Task WaitForSignInAsync(SupervisorTurn turn, string reason, Task order, CancellationToken ct)
+    {
+        status = new UpstreamStatus(UpstreamStates.NeedsSignIn, reason, null, null, time.GetUtcNow()) { Failures = policy.Failures };
+        onFailed();
+        SetOutcome(turn);
+        await order.WaitAsync(ct);
+    }
+
     /// <summary>Until somebody needs it.</summary>
     private async Task DreamAsync(Task order, CancellationToken ct)
     {
@@ -166,6 +175,10 @@ internal sealed partial class Supervisor(
         await running;
         status = status with { State = UpstreamStates.Stopped, Since = time.GetUtcNow() };
     }
+
+    /// <summary>Why a run ended.</summary>
+    /// <param name="NeedsSignIn">True when it can do nothing until a person has signed in.</param>
+    private readonly record struct Ending(string Reason, bool NeedsSignIn = false);
 
     [LoggerMessage(LogLevel.Information, "Server {Alias} is ready (revision {Revision}).")]
     private partial void LogReady(string alias, string? revision);

@@ -6,6 +6,7 @@ using McpHub.Snapshot;
 using McpHub.Upstreams;
 using McpHub.Wire.Json;
 using McpHub.Wire.Mcp;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace McpHub.Tests.Upstreams;
@@ -17,11 +18,11 @@ internal sealed class Fleet : IAsyncDisposable
     private readonly SnapshotKeeper keeper;
     private readonly ConcurrentQueue<UpstreamChange> changes = new();
 
-    private Fleet(TimeProvider time)
+    private Fleet(TimeProvider time, ILoggerFactory? loggers)
     {
         State = new HubState(SnapshotBuilder.Build(1, new HubConfig(), []));
         keeper = new SnapshotKeeper(State);
-        fleet = new UpstreamFleet(keeper, time, NullLoggerFactory.Instance, () => 1);
+        fleet = new UpstreamFleet(keeper, time, loggers ?? NullLoggerFactory.Instance, () => 1);
         fleet.Changed += changes.Enqueue;
     }
 
@@ -31,14 +32,17 @@ internal sealed class Fleet : IAsyncDisposable
 
     public IUpstream Server => fleet.Find("s") ?? throw new InvalidOperationException("There is no server 's'.");
 
+    /// <summary>Completes when every server has been ready or has failed for the first time.</summary>
+    public Task FirstOutcome => fleet.FirstOutcomes();
+
     public UpstreamReport Report => fleet.Report().Single(report => report.Alias == "s");
 
     public IReadOnlyList<string> Tools => [.. State.Current.Catalog.Servers.SelectMany(server => server.Tools).Select(tool => tool.Name)];
 
     /// <summary>Starts the server as <c>s</c>; returns at once.</summary>
-    public static async Task<Fleet> StartAsync(ServerConfig server, TimeProvider? time = null)
+    public static async Task<Fleet> StartAsync(ServerConfig server, TimeProvider? time = null, ILoggerFactory? loggers = null)
     {
-        var fleet = new Fleet(time ?? TimeProvider.System);
+        var fleet = new Fleet(time ?? TimeProvider.System, loggers);
         await fleet.ApplyAsync(new() { ["s"] = server });
         return fleet;
     }

@@ -7,5 +7,5 @@ namespace McpHub.Upstreams.Authorization;
 internal sealed record SignInNeed(string Reason, IReadOnlyList<string>? Scopes, bool IsBlocking)
 {
     // No older revision of the protocol would help.
-    public UpstreamException ToException() => new(Reason) { IsOutage = true, NeedsSignIn = true };
+    public UpstreamException ToException() => new(Reason) { IsOutage = true, NeedsSignIn = true, IsSignedOut = IsBlocking };
 }

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using McpHub.Calls;
 using McpHub.Config;
+using McpHub.Tests.Federation;
 using McpHub.Upstreams;
 using McpHub.Upstreams.Authorization;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -39,6 +41,24 @@ public sealed class SignInTests : IAsyncLifetime
         await fleet.RestartAsync();
         await fleet.IsReadyAsync();
         Assert.Contains("done", (await fleet.CallAsync()).Text());
+    }
+
+    [Fact]
+    public async Task Server_that_waits_for_a_person_is_not_tried_again_and_the_log_says_so_once()
+    {
+        using var log = new RecordedLog();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
+        await using var fleet = await Fleet.StartAsync(server.Config, time, loggers);
+        await fleet.IsAsync(UpstreamStates.NeedsSignIn);
+        await Eventually.True(() => fleet.FirstOutcome.IsCompleted, "a first outcome");
+        var asked = server.Received.Count;
+
+        time.Advance(TimeSpan.FromHours(1));
+        await fleet.CallAsync();
+
+        Assert.Equal(asked, server.Received.Count);
+        Assert.Contains("mcphub servers login s", Assert.Single(log.Lines));
+        Assert.Equal(0, fleet.Report.Status.Failures);
     }
 
     [Fact]
