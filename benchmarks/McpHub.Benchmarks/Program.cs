@@ -9,6 +9,7 @@ using McpHub.Benchmarks.Streams;
 // budgets: allocated bytes of every hot operation against budgets.json; exit code 1 when one is over.
 // fuzz [minutes] [dialect...]: changed requests and streams for every dialect or those named, so many minutes each (1 when not said).
 // policy: how long one decision takes with a thousand rules, on this machine.
+// auth: what the check of a key adds to a request with ten thousand keys, on this machine; exit code 1 when half of the requests pay more than 5 us.
 // isolation: what bad servers cost the callers of a good one, on this machine.
 // soak, reload: a hub under load that cancels, reconnects and is reconfigured; exit code 1 when a call suffers from it.
 // kills: a hub that is killed again and again under load; exit code 1 when an answered call has no audit record.
@@ -20,6 +21,7 @@ using McpHub.Benchmarks.Streams;
 if (args is ["budgets"]) return Budgets.Check();
 if (args is ["fuzz", .. var rest]) return FuzzRun.Run(rest);
 if (args is ["policy"]) return PolicyTimes.Run();
+if (args is ["auth"]) return AuthTimes.Run();
 if (args is ["isolation"]) return await Isolation.RunAsync();
 if (args is ["soak", ..]) return await SoakCommand.RunAsync(args[1..]);
 if (args is ["reload", ..]) return await ReloadCommand.RunAsync(args[1..]);

@@ -13,6 +13,9 @@ internal sealed partial class KeyRing(KeyStore store, TimeProvider clock, ILogge
     /// <summary>How often the folder is looked at, at most.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(250);
 
+    // Of 80 random bits, none is this one.
+    private const string NoId = "aaaaaaaaaaaaaaaa";
+
     private readonly Lock gate = new();
 
     // What an unknown id is compared with: nothing has this digest.
@@ -35,14 +38,15 @@ internal sealed partial class KeyRing(KeyStore store, TimeProvider clock, ILogge
         var found = ring.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key.Id, out var entry);
         if (CryptographicOperations.FixedTimeEquals(digest, found ? entry!.Stored.Digest : nobody)) return entry;
 
-        // An unknown id and a wrong secret get the same work: one comparison, one look at the disk.
-        if (!store.Has(key.Id) || found) return null;
+        // An unknown id and a wrong secret get the same work: one comparison, one look at the disk for what is not there.
+        if (!store.Has(found ? NoId : key.Id) || found) return null;
 
+        // Kept whatever the secret: otherwise each guess at this id would read its file, and take longer than one at an id that does not exist.
         entry = Read(key.Id);
-        if (entry is null || !CryptographicOperations.FixedTimeEquals(digest, entry.Stored.Digest)) return null;
+        if (entry is null) return null;
 
         ring.TryAdd(entry.Stored.Id, entry);
-        return entry;
+        return CryptographicOperations.FixedTimeEquals(digest, entry.Stored.Digest) ? entry : null;
     }
 
     private KnownKey? Read(ReadOnlySpan<char> id)

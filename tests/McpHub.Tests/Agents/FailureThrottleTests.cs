@@ -74,6 +74,17 @@ public sealed class FailureThrottleTests
         Assert.Equal(HttpStatusCode.OK, (await host.GetAsync("/whoami", ("x-api-key", good))).StatusCode);
     }
 
+    [Fact]
+    public async Task Address_that_a_header_claims_is_never_the_one_that_is_counted()
+    {
+        await using var host = await EdgeHost.StartAsync();
+        HttpResponseMessage? last = null;
+        for (var i = 0; i <= FailureThrottle.PerMinuteOnLoopback; i++)
+            last = await host.GetAsync("/whoami", ("x-api-key", "wrong"), ("X-Forwarded-For", $"192.0.{i / 250}.{i % 250}"), ("X-Real-IP", $"192.0.{i / 250}.{i % 250}"));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, last!.StatusCode);
+    }
+
     private TimeSpan? Fail(IPAddress address, int times)
     {
         TimeSpan? wait = null;

@@ -50,6 +50,16 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
+    public void A_wrong_secret_has_the_file_of_its_id_read_once_and_never_again()
+    {
+        var (mine, other) = (store.Create("researcher"), store.Create("researcher"));
+        Assert.Null(Find(Forge(mine.Split('_')[1], other.Split('_')[2])));
+        File.WriteAllText(Path.Combine(store.Folder, $"{mine.Split('_')[1]}.json"), "unreadable");
+
+        Assert.NotNull(Find(mine));
+    }
+
+    [Fact]
     public void The_right_id_with_another_secret_is_not_known()
     {
         var (mine, other) = (store.Create("researcher"), store.Create("researcher"));
