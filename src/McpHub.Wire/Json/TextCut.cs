@@ -2,9 +2,10 @@ using System.Globalization;
 
 namespace McpHub.Wire.Json;
 
-/// <summary>Shortens long text: beginning and end stay, a sentence between them says how much is missing.</summary>
+/// <summary>Shortens long text.</summary>
 public static class TextCut
 {
+    /// <summary>Beginning and end stay, a sentence between them says how much is missing.</summary>
     /// <param name="maxChars">Of what stays; the sentence comes on top.</param>
     /// <returns>The text as it is when it is not longer; and how many characters are missing.</returns>
     public static (string Text, int Cut) Keep(string text, int maxChars)
@@ -16,6 +17,10 @@ public static class TextCut
         if (tail < text.Length && char.IsLowSurrogate(text[tail])) tail++;
         return (string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, head)}\n[… {tail - head} characters are cut here …]\n{text.AsSpan(tail)}"), tail - head);
     }
+
+    /// <summary>The beginning of a text, without half a character at its end.</summary>
+    public static string Head(string text, int maxChars) =>
+        text.Length <= maxChars ? text : text[..(maxChars > 0 && char.IsHighSurrogate(text[maxChars - 1]) ? maxChars - 1 : maxChars)];
 
     /// <summary>The text shortened until <paramref name="toJson"/> makes no more bytes of it than allowed.</summary>
     /// <returns>Null when even the sentence alone is too long.</returns>

@@ -83,5 +83,5 @@ internal sealed class ClientQuestion(TicketAnswers answers, CallDecisions decisi
     }
 
     private static string? ReasonIn(ReadOnlyMemory<byte> content) =>
-        ObjectSplice.GetText(content, "reason"u8) is { Length: > 0 } reason ? reason[..Math.Min(reason.Length, TicketAnswers.MaxReasonLength)] : null;
+        ObjectSplice.GetText(content, "reason"u8) is { Length: > 0 } reason ? TextCut.Head(reason, TicketAnswers.MaxReasonLength) : null;
 }

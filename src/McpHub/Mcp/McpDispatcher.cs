@@ -63,7 +63,7 @@ internal sealed class McpDispatcher(ToolPipeline tools, ReadPipeline reads, Prom
     private async ValueTask<Reply> CallToolAsync(McpRequest request, CancellationToken ct)
     {
         if (ObjectSplice.GetText(request.Params, "name"u8) is not { } name) return Missing(request, "name");
-        if (request.Catalog.Search is { } search && SearchTools.IsOne(name))
+        if (SearchTools.IsOne(name) && request.Catalog.Search is { } search)
         {
             var found = ToolSearchCalls.Answer(search, name, ObjectSplice.Get(request.Params, "arguments"u8));
             return found.Refusal is { } wrong ? Reply.Result(McpErrors.ToToolResult(wrong, request.RequestId)) : found;

@@ -59,7 +59,10 @@ public sealed class AgentCatalog
     /// <summary>The same, defined as clients of revisions before 2026-07-28 accept them.</summary>
     public ItemList<Tool> ShownToolsForSessions { get; }
 
-    /// <summary>Null where all tools are listed.</summary>
+    /// <summary>Whether tools are found by search here, in place of being listed.</summary>
+    public bool IsSearched => search is not null;
+
+    /// <summary>Made when somebody first searches; null where all tools are listed.</summary>
     public ToolSearch? Search => search?.Value;
 
     public ItemList<Prompt> Prompts { get; }

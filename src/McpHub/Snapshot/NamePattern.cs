@@ -15,10 +15,14 @@ public sealed class NamePattern(string text)
     public bool IsExact { get; } = !text.Contains('*');
 
     /// <summary>The first segment of every name that matches; null when a star stands in it, so that names may differ there.</summary>
-    public string? Head { get; } = HeadOf(text) is var head && head.Contains('*') ? null : head.ToString();
+    public string? Head { get; } = HeadOf(text).Contains('*') ? null : HeadOf(text).ToString();
 
     /// <summary>The first segment of a name: a server, a provider, or the whole name.</summary>
-    public static ReadOnlySpan<char> HeadOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? name.AsSpan(0, slash) : name;
+    public static ReadOnlySpan<char> HeadOf(string name)
+    {
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? name : name.AsSpan(0, slash);
+    }
 
     public bool Matches(string name) => IsExact ? name == Text : name.EndsWith(tail, StringComparison.Ordinal) && Matches(Text, name);
 

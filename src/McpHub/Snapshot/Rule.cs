@@ -23,6 +23,7 @@ public sealed class Rule
         actions = config.Actions;
         targets = [.. config.Targets.Where(target => !IsLabel(target)).Select(target => new NamePattern(target))];
         targetLabels = [.. config.Targets.Where(IsLabel).Select(target => target[Names.LabelPrefix.Length..])];
+        if (targetLabels.Length == 0 && targets.All(pattern => pattern.Head is not null)) Heads = [.. targets.Select(pattern => pattern.Head!).Distinct()];
         neededLabels = [.. config.When?.Labels ?? []];
         conditions = Conditions.Of(config.When);
         Verdict = new Decision(IsAllow, name) { By = this };
@@ -62,7 +63,7 @@ public sealed class Rule
     internal bool AsksForTaint => conditions is { AskForTaint: true };
 
     /// <summary>The first segments of the names that it can match; null when a name with any beginning can.</summary>
-    internal IEnumerable<string>? Heads => targetLabels.Length > 0 || targets.Any(pattern => pattern.Head is null) ? null : targets.Select(pattern => pattern.Head!).Distinct();
+    internal IReadOnlyList<string>? Heads { get; }
 
     public bool Covers(string action) => actions.Contains(action) || actions.Contains("*");
 

@@ -55,7 +55,13 @@ public static class SnapshotBuilder
         var rules = config.Roles.Append(new(EverythingRole, Everything)).ToDictionary(role => role.Key, role => ToRules(role.Key, role.Value));
         return config.Agents.ToFrozenDictionary(
             agent => agent.Key,
-            agent => new Agent(agent.Key, new Permissions(RolesOf(agent.Value, config).SelectMany(role => rules[role]), labels), agent.Value.Strict) { IsHuman = agent.Value.Kind == AgentConfig.Human, Groups = agent.Value.Groups, Exposure = agent.Value.Exposure, AlwaysVisible = [.. agent.Value.AlwaysVisible.Select(pattern => new NamePattern(pattern))] });
+            agent => new Agent(agent.Key, new Permissions(RolesOf(agent.Value, config).SelectMany(role => rules[role]), labels), agent.Value.Strict)
+            {
+                IsHuman = agent.Value.Kind == AgentConfig.Human,
+                Groups = agent.Value.Groups,
+                Exposure = agent.Value.Exposure,
+                AlwaysVisible = [.. agent.Value.AlwaysVisible.Select(pattern => new NamePattern(pattern))],
+            });
     }
 
     /// <summary>Its own roles, those of its groups, and all that these extend, each once.</summary>

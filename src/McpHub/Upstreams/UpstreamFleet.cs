@@ -166,7 +166,7 @@ public sealed class UpstreamFleet : IUpstreams, IAsyncDisposable
     }
 }
 
-/// <summary>One server for people: how it is doing, what it last wrote to its standard error, and what it is asked for now.</summary>
+/// <summary>One server for people: how it is doing, what it last wrote to its standard error, and which requests it has now.</summary>
 public sealed record UpstreamReport(string Alias, UpstreamStatus Status, IReadOnlyList<string> ErrorTail, UpstreamLoad Load)
 {
     /// <summary>Requests of the hub that wait for an answer of the server, open subscriptions among them.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using McpHub.Calls.Results;
 using McpHub.Snapshot;
 using McpHub.Snapshot.Search;
 using McpHub.Wire.Json;
@@ -20,7 +21,7 @@ internal static class ToolSearchCalls
     /// <returns>The parameters of the call that is meant; the same when they are no call through <c>tools_call</c>.</returns>
     public static ReadOnlyMemory<byte> Unwrap(AgentCatalog catalog, string method, ReadOnlyMemory<byte> @params)
     {
-        if (catalog.Search is null || method != McpMethods.ToolsCall || ObjectSplice.GetText(@params, "name"u8) != SearchTools.Call) return @params;
+        if (method != McpMethods.ToolsCall || !catalog.IsSearched || ObjectSplice.GetText(@params, "name"u8) != SearchTools.Call) return @params;
         var arguments = ObjectSplice.GetObject(@params, "arguments"u8);
         return ObjectSplice.GetText(arguments, "name"u8) is { } name
             ? ObjectSplice.Rewrite(@params, JsonEdit.SetText("name", name), JsonEdit.Set("arguments", ObjectSplice.Get(arguments, "arguments"u8)))
@@ -72,11 +73,8 @@ internal static class ToolSearchCalls
         : int.TryParse(json.Span.Trim((byte)'"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : null;
 
-    private static Reply Text(ReadOnlyMemory<byte> json)
-    {
-        var block = ObjectSplice.Rewrite(default, JsonEdit.SetText("type", "text"), JsonEdit.SetText("text", Encoding.UTF8.GetString(json.Span)));
-        return Reply.Result(ObjectSplice.Rewrite(default, JsonEdit.Set("content", JsonList.Of([block]))));
-    }
+    private static Reply Text(ReadOnlyMemory<byte> json) =>
+        Reply.Result(ObjectSplice.Rewrite(default, JsonEdit.Set("content", JsonList.Of([ContentCut.TextBlock(Encoding.UTF8.GetString(json.Span))]))));
 
     private static HubError Invalid(string tool, string what) => new(ErrorKind.BadRequest, "invalid_arguments", $"The arguments of tool '{tool}' do not fit: {what}", "Correct them and call again.");
 }

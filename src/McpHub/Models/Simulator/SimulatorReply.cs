@@ -1,3 +1,5 @@
+using McpHub.Wire.Json;
+
 namespace McpHub.Models.Simulator;
 
 /// <summary>What the simulator answers.</summary>
@@ -43,7 +45,7 @@ internal sealed record SimulatorReply(string? Text, IReadOnlyList<SimulatorToolC
         return string.Join("\n", results.Select(result => $"The tool {names.GetValueOrDefault(result.ToolCallId ?? "", "you called")} said: {Shorten(result.Text, MaxReport)}"));
     }
 
-    private static string Shorten(string text, int length) => text.Length <= length ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[length - 1]) ? length - 1 : length), "…");
+    private static string Shorten(string text, int length) => text.Length <= length ? text : $"{TextCut.Head(text, length)}…";
 
     private static (string Text, string Finish) Bound(string text, SimulatorRequest request)
     {

@@ -31,7 +31,6 @@ public sealed class ToolSearch
     {
         const int length = 160;
         var text = ObjectSplice.GetText(tool.Json, "description"u8)?.ReplaceLineEndings(" ").Trim();
-        if (text is null || text.Length <= length) return text;
-        return $"{text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)]}…";
+        return text is null || text.Length <= length ? text : $"{TextCut.Head(text, length)}…";
     }
 }
