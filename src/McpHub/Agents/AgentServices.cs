@@ -37,6 +37,7 @@ internal static class AgentServices
         app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<UnhandledFaults>();
         app.UseRouting();
+        app.UseMiddleware<RequestNames>();
         app.UseMiddleware<HostAndOrigin>();
         app.UseMiddleware<AgentAuthentication>();
         return app;
